@@ -277,3 +277,58 @@ def test_a_preview_shows_incidents_as_they_were_then() -> None:
     ]
     assert parsed("8 00:11", "11 09:00") == [(at("8 00:15"), ["resolved", "updated"])]
     assert database.table("outbox").count == 0
+
+
+MAJOR_PLAN = Plan(EVERY_KIND.targets, (Rule(to=("opened",), name="major", impact=Impact.MAJOR),))
+
+
+def test_a_preview_shows_history_from_before_the_first_poll() -> None:
+    database = new_database()
+    bad = replace(OVER, key="bad", impact=Impact.MAJOR)
+    done = replace(maintenance("7 10:00", "7 12:00", status=Status.RESOLVED), posted_at=at("5 12:00"))
+    looked(database, at("8 00:00"), OVER, bad, done)
+
+    def shown(rule: Rule, since: str = "1") -> list[tuple[Instant, str, list[str]]]:
+        (found,) = preview(database, Plan(EVERY_KIND.targets, (rule,)), at(since), at("9 00:00"))
+        assert found.from_history == len(found.events)
+        return [(each.at, each.about, [str(kind) for kind in each.kinds]) for each in found.events]
+
+    assert shown(MAJOR_PLAN.rules[0]) == [
+        (at("5 10:00"), "acme_bad", ["opened"]),
+        (at("5 11:00"), "acme_bad", ["resolved"]),
+    ]
+    assert shown(MAJOR_PLAN.rules[0], "5 10:30") == [(at("5 11:00"), "acme_bad", ["resolved"])]
+    updates = Rule(to=("opened",), impact=Impact.MAJOR, events=(EventType.UPDATED,))
+    assert shown(updates) == [(at("5 10:30"), "acme_bad", ["updated"])]
+    soon = Rule(to=("opened",), events=(EventType.MAINTENANCE_SOON,))
+    assert shown(soon) == [(at("6 10:00"), "acme_work", ["maintenance_soon"])]
+    assert database.table("outbox").count == 0
+
+
+def test_a_preview_counts_history_apart_from_what_was_watched() -> None:
+    database = new_database()
+    bad = replace(OPEN, key="bad", impact=Impact.MAJOR)
+    looked(database, at("8 00:00"), bad)
+    looked(database, at("8 00:05"), bad, replace(bad, key="new", started_at=at("8 00:03")))
+    (found,) = preview(database, MAJOR_PLAN, at("1"), at("9 00:00"))
+    assert (len(found.events), found.from_history) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("rule", "unmatched"),
+    [
+        (Rule(to=(), vendors=("github",)), {"at other vendors": 2}),
+        (Rule(to=(), tags=("payments",)), {"at vendors without its tags": 2}),
+        (Rule(to=(), events=(EventType.EDITED,)), {"of other types": 2}),
+        (Rule(to=(), impact=Impact.CRITICAL), {"below its impact": 2}),
+        (Rule(to=(), components=("Git",)), {"at other components or regions": 2}),
+        (Rule(to=(), impact=Impact.MAJOR), {"below its impact": 1}),
+    ],
+)
+def test_a_preview_states_why_events_do_not_match(rule: Rule, unmatched: dict[str, int]) -> None:
+    database = new_database()
+    looked(database, at("8 00:00"))
+    named = replace(OPEN, components=(Affected(None, "API"),))
+    looked(database, at("8 00:05"), named, replace(named, key="bad", impact=Impact.MAJOR))
+    (found,) = preview(database, Plan((), (rule,)), at("1"), at("9 00:00"))
+    assert found.unmatched == unmatched

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from email import message_from_bytes
 from email.policy import default
+from functools import cache
 from html.parser import HTMLParser
 from typing import Any
 
@@ -99,6 +100,7 @@ HOSTILE = {
 }
 
 
+@cache
 def sent(kind: EventType, words: str) -> Outgoing:
     """What is sent of a text that was stored."""
     words = storable(words)

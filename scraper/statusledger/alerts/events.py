@@ -38,7 +38,7 @@ def of_incident(changes: Collection[ChangeRow], subject: IncidentSummary) -> Eve
         return None
     at = max(change.seen_at for change in changes)
     event_id = identity(subject.id, *sorted(change.id for change in changes))
-    return _event(event_id, at, (kind for kind in EventType if kind in found), subject)
+    return event_of(event_id, at, (kind for kind in EventType if kind in found), subject)
 
 
 def of_plan(subject: IncidentSummary, ahead_s: int, now: Instant) -> Event | None:
@@ -53,7 +53,7 @@ def of_plan(subject: IncidentSummary, ahead_s: int, now: Instant) -> Event | Non
     if due > now or (subject.origin is not Origin.OBSERVED and due <= subject.first_seen_at):
         return None
     event_id = identity(subject.id, EventType.MAINTENANCE_SOON, minute(start))
-    return _event(event_id, now, (EventType.MAINTENANCE_SOON,), subject)
+    return event_of(event_id, now, (EventType.MAINTENANCE_SOON,), subject)
 
 
 def of_page(failure: SourceFailure, after: int, now: Instant) -> Event | None:
@@ -84,7 +84,8 @@ def of_page(failure: SourceFailure, after: int, now: Instant) -> Event | None:
     )
 
 
-def _event(event_id: str, at: Instant, kinds: Iterable[EventType], subject: IncidentSummary) -> Event:
+def event_of(event_id: str, at: Instant, kinds: Iterable[EventType], subject: IncidentSummary) -> Event:
+    """Make an event of an incident."""
     return Event(
         id=event_id,
         at=at,

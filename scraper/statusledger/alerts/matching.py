@@ -1,6 +1,7 @@
 """Matching of events, rules and targets. Pure."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from enum import StrEnum
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -15,6 +16,16 @@ from statusledger.store.read.rows import ChangeRow
 from statusledger.store.write.pending_changes import SourceFailure
 
 Patterns = tuple[Sequence[str], Sequence[str]]
+
+
+class Obstacle(StrEnum):
+    """A condition of a rule that an event does not meet, in words about the event."""
+
+    VENDORS = "at other vendors"
+    TAGS = "at vendors without its tags"
+    COMPONENTS = "at other components or regions"
+    EVENTS = "of other types"
+    IMPACT = "below its impact"
 
 
 class Happened(Struct, frozen=True):
@@ -68,17 +79,27 @@ def matches(plan: Plan, happened: Happened, now: Instant) -> list[Match]:
     return list(found.values())
 
 
+def obstacle(rule: Rule, event: Event, watched: Patterns) -> Obstacle | None:
+    """Return the first condition of a rule that an event does not meet."""
+    incident = event.incident
+    conditions = {
+        Obstacle.VENDORS: not rule.vendors or bool({event.vendor_id, event.source_id}.intersection(rule.vendors)),
+        Obstacle.TAGS: not rule.tags or bool(set(rule.tags).intersection(event.tags)),
+        Obstacle.COMPONENTS: incident is None or _touches(rule, incident.components, watched),
+        Obstacle.EVENTS: bool(set(rule.events).intersection(event.kinds)),
+        Obstacle.IMPACT: bool(_kinds(rule, event)),
+    }
+    return next((each for each, is_met in conditions.items() if not is_met), None)
+
+
 def _wanted(rule: Rule, event: Event, watched: Patterns) -> set[EventType]:
+    return set() if obstacle(rule, event, watched) else _kinds(rule, event)
+
+
+def _kinds(rule: Rule, event: Event) -> set[EventType]:
     kinds = set(rule.events).intersection(event.kinds)
-    if rule.vendors and not {event.vendor_id, event.source_id}.intersection(rule.vendors):
-        return set()
-    if rule.tags and not set(rule.tags).intersection(event.tags):
-        return set()
-    if event.incident is None:
-        return kinds
-    if not _touches(rule, event.incident.components, watched):
-        return set()
-    return kinds if _is_bad_enough(rule, event.incident) else kinds & {EventType.MAINTENANCE_SOON}
+    is_enough = event.incident is None or _is_bad_enough(rule, event.incident)
+    return kinds if is_enough else kinds & {EventType.MAINTENANCE_SOON}
 
 
 def _touches(rule: Rule, named: Sequence[ComponentFacts], watched: Patterns) -> bool:

@@ -88,7 +88,8 @@ def preview(
 ) -> None:
     """Show the messages of each rule since a time.
 
-    Nothing is sent. Failed polls are not stored one by one, so the preview has no unreadable pages.
+    Nothing is sent. Includes history from before the first poll. Failed polls are not stored one by one, so the
+    preview has no unreadable pages.
     """
     from statusledger.alerts.preview import preview as find
     from statusledger.cli.changes import start_of

@@ -19,7 +19,25 @@ def draw(paper: Paper, found: Sequence[Foreseen], since: Instant) -> None:
     for each in found:
         to = wording.listed(each.to) or "nobody"
         paper.head(each.rule, f"{wording.counted(len(each.events), 'message')} to {to}")
+        if remark := _remark(each):
+            paper.put(Text(remark, QUIET))
         paper.rows([_row(event) for event in each.events])
+
+
+def _remark(found: Foreseen) -> str:
+    if not found.events:
+        return f"No event matches. {_why(found)}"
+    if found.from_history:
+        return f"{found.from_history:,} from before the first poll, with their last impact. Nothing is sent of these."
+    return ""
+
+
+def _why(found: Foreseen) -> str:
+    if not found.unmatched:
+        return "There are no events in this time: widen --since, or add history with `statusledger backfill`."
+    counts = sorted(found.unmatched.items(), key=lambda item: -item[1])
+    reasons = wording.listed([f"{count:,} {reason}" for reason, count in counts], most=len(counts))
+    return f"Others in this time: {reasons}."
 
 
 def _row(event: Event) -> tuple[Text, Text, Text]:

@@ -2,9 +2,9 @@
 
 import json
 
-from statusledger.model import Instant
+from statusledger.model import Instant, Origin
 from statusledger.schema.predicates import current_update, superseded
-from statusledger.store.query import Connection, answer, rows
+from statusledger.store.query import Connection, answer, answers, rows
 from statusledger.store.read.queries import AFFECTED, CHANGE
 from statusledger.store.read.rows import AffectedRow, ChangeRow, IncidentRow, UpdateRow
 
@@ -42,6 +42,13 @@ _PLANNED = """
     ORDER BY scheduled_start_at, id
 """
 
+_BACKFILLED = f"""
+    SELECT i.id FROM incidents i WHERE i.origin = '{Origin.BACKFILLED}' AND NOT {superseded("i")} AND (
+        coalesce(i.posted_at, i.started_at) >= :since OR i.resolved_at >= :since
+        OR EXISTS (SELECT 1 FROM updates u WHERE u.incident_id = i.id AND u.posted_at >= :since)
+    ) ORDER BY i.id
+"""
+
 
 def summary(db: Connection, incident_id: str) -> IncidentSummary:
     """An incident that is known to exist."""
@@ -67,6 +74,22 @@ def find(db: Connection, incident_id: str) -> IncidentSummary | None:
 def planned(db: Connection, start: Instant, until: Instant, *, past: bool = False) -> list[str]:
     """Ids of maintenances planned after `start` and by `until`; with `past`, also those over."""
     return [row["id"] for row in rows(db, _PLANNED, start=start, until=until, past=past)]
+
+
+def backfilled(db: Connection, since: Instant) -> list[str]:
+    """Ids of incidents that were there before they were watched, with a time since a time."""
+    return [row["id"] for row in rows(db, _BACKFILLED, since=since)]
+
+
+def first_reads(db: Connection) -> dict[str, Instant]:
+    """Time of our first read of every incident, by id."""
+    return {row["id"]: row["first_seen_at"] for row in rows(db, "SELECT id, first_seen_at FROM incidents")}
+
+
+def timeline(db: Connection, incident_id: str) -> list[UpdateRow]:
+    """Updates of an incident that its page shows, oldest first."""
+    sql = f"SELECT u.* FROM updates u WHERE u.incident_id = :id AND {current_update('u')} ORDER BY u.number"
+    return answers(db, UpdateRow, sql, id=incident_id)
 
 
 def passes(db: Connection) -> list[tuple[Instant, Instant]]:
