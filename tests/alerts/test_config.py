@@ -16,7 +16,7 @@ from statusledger.model import Impact
 from statusledger.platforms import PLATFORMS
 from tests.support.alerting import TAGGED
 from tests.support.build import at
-from tests.support.markdown import block
+from tests.support.markdown import Block, blocks
 
 SPAN = "must be a duration from 0s to 364d, as in 300, 5m or 24h"
 TYPES = "slack, discord, teams, email, webhook or apprise"
@@ -299,8 +299,12 @@ def test_the_schema_accepts_what_the_loader_accepts() -> None:
     assert list(validator.iter_errors(yaml.safe_load(WHOLE.replace("impact: major", "impact: maintenance"))))
 
 
-def test_the_example_of_the_documentation_is_right(tmp_path: Path) -> None:
-    (tmp_path / "alerts.yaml").write_text(block("yaml", "targets:\n"))
+EXAMPLES = [each for each in blocks("yaml") if each.text.startswith("targets:\n")]
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda each: each.place)
+def test_the_examples_of_the_documentation_are_right(tmp_path: Path, example: Block) -> None:
+    (tmp_path / "alerts.yaml").write_text(example.text)
     plan = load(tmp_path / "alerts.yaml", load_catalogue(None, PLATFORMS))
     assert {target for rule in plan.rules for target in rule.to} == {target.id for target in plan.targets}
 

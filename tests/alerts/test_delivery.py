@@ -459,6 +459,21 @@ def test_trying_out(receiver: Receiver, tmp_path: Path) -> None:
     assert (done.returncode, "did you mean ops?" in done.stderr) == (2, True)
 
 
+def test_every_target_is_tried_out_and_its_result_shown(receiver: Receiver, tmp_path: Path) -> None:
+    (tmp_path / "sources.yaml").write_text("[]\n")
+    kinds = ("slack", "discord", "teams")
+    entries = [f"  - {{id: {kind}, {kind}: {receiver.url}/{kind}, allow_private: true}}" for kind in kinds]
+    mail = "{to: [a@example.com], from: b@example.com, server: 127.0.0.1, port: 1}"
+    entries += [f"  - {{id: mail, email: {mail}, allow_private: true}}"]
+    (tmp_path / "alerts.yaml").write_text("targets:\n" + "\n".join(entries))
+    done = statusledger("alerts", "test", folder=tmp_path)
+    assert (done.returncode, done.stdout.splitlines()) == (
+        1,
+        ["slack: delivered", "discord: delivered", "teams: delivered", "mail: Connection refused"],
+    )
+    assert [b"This is only a test; nothing happened." in taken.body for taken in receiver.taken] == [True] * 3
+
+
 def test_a_preview_lists_the_events_of_each_rule(receiver: Receiver, tmp_path: Path) -> None:
     with Farm() as farm:
         world(farm, tmp_path, receiver.url)
@@ -469,6 +484,10 @@ def test_a_preview_lists_the_events_of_each_rule(receiver: Receiver, tmp_path: P
         assert shown.stdout.splitlines()[0].startswith("Two events since ")
         assert "rule 1   two messages to ops" in shown.stdout
         (rule,) = json.loads(statusledger("alerts", "preview", "--json", folder=tmp_path).stdout)
+        assert (rule["from_history"], rule["unmatched"]) == (0, {})
+        (tmp_path / "alerts.yaml").write_text((tmp_path / "alerts.yaml").read_text() + "    impact: critical\n")
+        shown = statusledger("alerts", "preview", "--since", "1d", folder=tmp_path)
+        assert "No event matches. Others in this time: 2 below its impact." in shown.stdout
         assert [event["incident"]["title"] for event in rule["events"]] == ["New", "New"]
         assert len(receiver.came) == came == 2
 

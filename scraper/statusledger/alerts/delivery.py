@@ -29,7 +29,7 @@ from statusledger.store.write.outbox import OutboxMessage
 from statusledger.times import shifted
 
 DEADLINE_S = 15.0
-_FIRST_S, _LONGEST_S = 60, 6 * 3600
+_FIRST_S, _REFUSED_S, _LONGEST_S = 60, 3600, 6 * 3600
 _OWN_FAULT = (HTTPStatus.BAD_REQUEST, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNPROCESSABLE_ENTITY)
 """The responses of a target that refuses this message, and may accept the next."""
 
@@ -164,7 +164,7 @@ class Round:
     def _rest(self, target: Target, error: FetchError) -> float:
         if isinstance(error, TargetRefused):
             self.refused.add(target.id)
-            return _LONGEST_S
+            return _REFUSED_S
         if isinstance(error, MessageRefused) or error.http_status in _OWN_FAULT:
             return 0
         if error.http_status == HTTPStatus.GONE:
