@@ -21,16 +21,18 @@ def _receiver(key: str) -> Meta:
         if RETIRED.match(value):
             renew = SERVICES["teams"].renew
             return f"is an Office 365 connector, which Microsoft has retired; {renew} as `teams:`"
-        right = _key_of(value)
+        right = key_of(value)
         if right is not None and right != key:
-            advice = ", and leave out `secret:`" if key == "webhook" else ""
-            return f"is an address of {_title(right)}; write `{right}:` in the place of `{key}:`{advice}"
+            return f"is an address of {_title(right)}; write `{right}:` in the place of `{key}:`"
         return checks.secret_address(value)
 
     return _text(check, r"^(https?://|\$\{)[^\s\\]+$")
 
 
-def _key_of(value: str) -> str | None:
+def key_of(value: str) -> str | None:
+    """Return the key of the service that an address belongs to, if that is known."""
+    if RETIRED.match(value):
+        return "teams"
     scheme = _SCHEME.match(value)
     if scheme is not None and scheme[1].lower() not in ("http", "https"):
         return "apprise"

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 import yaml
 
 from statusledger.alerts import signatures
+from statusledger.alerts.addresses import key_of
 from statusledger.alerts.plan import KINDS
 from statusledger.config.document import line
 from statusledger.config.fields import split
@@ -21,8 +22,9 @@ def problems(node: yaml.Node, known: Mapping[str, object]) -> Iterator[Problem]:
         yield line(node), f"has no address; write one of {_ALL}"
     for key in kinds[1:]:
         yield line(nodes[key]), f"{key}: {kinds[0]} is given before; write a target for each of the two"
-    if "webhook" in nodes and "secret" not in nodes:
+    is_signed = "webhook" in nodes and key_of(str(nodes["webhook"].value)) is None
+    if is_signed and "secret" not in nodes:
         where = "and write `secret: ${NAME}` with the environment variable that holds it"
         yield line(nodes["webhook"]), f"secret: is missing; a webhook is signed: {signatures.ADVICE}, {where}"
-    if kinds and "webhook" not in nodes and "secret" in nodes:
+    if kinds and not is_signed and "secret" in nodes:
         yield line(nodes["secret"]), "secret: is for a webhook only; take it out"

@@ -21,7 +21,7 @@ class Reach(StrEnum):
     """Reach of an address; the value names its kind."""
 
     PUBLIC = "a public address"
-    PRIVATE = "a private address; `allow_private: true` in sources.yaml (or --allow-private) permits it"
+    PRIVATE = "a private address; `allow_private: true` in its entry (or --allow-private) permits it"
     NEVER = "a link-local, metadata or unusable address, which nothing can permit"
 
 
