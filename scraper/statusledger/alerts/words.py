@@ -127,6 +127,14 @@ def headline(event: Event) -> str:
     return ", ".join([said[0], *(word[0].lower() + word[1:] for word in said[1:])])
 
 
+def event_line(event: Event) -> str:
+    """Return `Resolved · Major`, for a maintenance or page `Maintenance soon`."""
+    incident = event.incident
+    if incident is None or incident.impact is Impact.MAINTENANCE:
+        return headline(event)
+    return f"{headline(event)} · {wording.IMPACTS[incident.impact]}"
+
+
 def _incident(event: Event, incident: IncidentFacts, base_url: str) -> Note:
     page = f"{base_url.rstrip('/')}/incident/{quote(incident.id)}" if base_url else ""
     body = incident.latest.body if incident.latest is not None else ""
@@ -156,8 +164,7 @@ def _lines(body: str) -> Iterator[str]:
 
 
 def _facts(event: Event, incident: IncidentFacts) -> Iterator[str]:
-    shown = "" if incident.impact is Impact.MAINTENANCE else f" · {wording.IMPACTS[incident.impact]}"
-    yield f"{headline(event)}{shown}"
+    yield event_line(event)
     if incident.scheduled_start_at is not None:
         yield f"Planned: {wording.window(incident.scheduled_start_at, incident.scheduled_end_at)}"
     elif incident.started_at is not None:
@@ -183,7 +190,7 @@ def _page(event: Event, page: PageFacts) -> Note:
     last = f"Last read {wording.date(page.read_at)}" if page.read_at else "Never read"
     failed = f"{wording.counted(page.failures, 'poll')} in a row failed"
     why = [f"Why: {short(page.error, _ERROR)}"] if page.error else []
-    facts = (headline(event), failed, last, *why)
+    facts = (event_line(event), failed, last, *why)
     return Note(
         title=short(page.name, _TITLE),
         facts=facts,

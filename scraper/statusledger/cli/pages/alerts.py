@@ -6,7 +6,7 @@ from rich.text import Text
 
 from statusledger.alerts.facts import Event
 from statusledger.alerts.preview import Foreseen
-from statusledger.alerts.words import headline
+from statusledger.alerts.words import event_line
 from statusledger.cli.pages.terminal import QUIET, Paper, safe
 from statusledger.model import Instant
 from statusledger.presentation import wording
@@ -28,7 +28,7 @@ def _remark(found: Foreseen) -> str:
     if not found.events:
         return f"No event matches. {_why(found)}"
     if found.from_history:
-        return f"{found.from_history:,} from before the first poll, with their last impact. Nothing is sent of these."
+        return f"{found.from_history:,} from before the first poll, with their last impact. These are never sent."
     return ""
 
 
@@ -43,4 +43,4 @@ def _why(found: Foreseen) -> str:
 def _row(event: Event) -> tuple[Text, Text, Text]:
     title = event.incident.title if event.incident is not None else event.source_id
     what = Text.assemble(safe(event.vendor, "bold"), ": ", safe(title))
-    return Text(wording.date(event.at), QUIET), Text(headline(event)), what
+    return Text(wording.date(event.at), QUIET), Text(event_line(event)), what
