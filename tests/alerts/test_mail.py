@@ -1,5 +1,6 @@
 """Mail over real SMTP: who receives what, in which thread, and what a server's refusals lead to."""
 
+import asyncio
 import socket
 import ssl
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ import trustme
 from sqlite_utils import Database
 
 from statusledger.alerts.plan import Email, EventType, Plan, Rule, Target
+from statusledger.alerts.sending import try_out
 from statusledger.fetch import Security, Settings
 from statusledger.model import Impact, Instant
 from statusledger.store.write import outbox
@@ -189,6 +191,24 @@ def test_a_refused_recipient_costs_no_other_the_message(mail: MailServer, caplog
     assert [taken.to for taken in mail.taken] == [["oncall@example.com"]]
     assert states(database) == [("delivered", 1)]
     assert "alerts: mail: refused: left@example.com: 550 no such user" in caplog.text
+
+
+def test_a_test_message_names_the_recipients_that_do_not_receive_it(mail: MailServer) -> None:
+    mail.answers["RCPT left@example.com"] = "550 no such user"
+    ours = plan(mail, to=("left@example.com", "oncall@example.com"))
+    found = asyncio.run(try_out(ours.targets, NOW, "", TRUSTING))
+    assert found == {"mail": "not delivered to left@example.com: 550 no such user"}
+    (taken,) = mail.taken
+    assert taken.message["Subject"] == "statusledger: a test"
+    assert "This is only a test; nothing happened." in taken.part("plain")
+
+
+def test_a_server_may_have_an_address_of_ipv6() -> None:
+    database = news_of("one")
+    email = Email(to=("a@example.com",), sender="b@example.com", server="::1", port=1)
+    rule = Rule(to=("mail",), events=tuple(EventType))
+    deliver(database, Plan((Target(id="mail", email=email, allow_private=True),), (rule,)))
+    assert trouble(database) in ("Connection refused", "Cannot assign requested address")
 
 
 def test_passwords_stay_out_of_errors_and_the_database(mail: MailServer, monkeypatch: pytest.MonkeyPatch) -> None:

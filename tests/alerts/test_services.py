@@ -283,10 +283,10 @@ def test_a_page_that_cannot_be_read_has_no_colour_of_alarm() -> None:
 def test_a_message_is_posted_as_json(receiver: Receiver, kind: str) -> None:
     receiver.status = {"slack": 200, "discord": 200, "teams": 202}[kind]
     database = news_of("one")
-    assert deliver(database, plan(kind, f"{receiver.url}?key=1"), NOW) == []
+    assert deliver(database, plan(kind, f"{receiver.url}?sp=%2Frun&sig=a-b_c"), NOW) == []
     (taken,) = receiver.taken
     assert taken.headers["content-type"] == "application/json"
-    assert taken.path == ("/hook?key=1&wait=true" if kind == "discord" else "/hook?key=1")
+    assert taken.path == ("/hook?sp=%2Frun&sig=a-b_c&wait=true" if kind == "discord" else "/hook?sp=%2Frun&sig=a-b_c")
     assert "Acme: API is slow" in taken.body.decode()
     assert states(database) == [("delivered", 1)]
 

@@ -56,7 +56,7 @@ async def try_out(
             refused = await send(target, sent, now, target.timeout, settings)
         except FetchError as error:
             return str(error)
-        return f"delivered, but not to {'; '.join(refused)}" if refused else None
+        return f"not delivered to {'; '.join(refused)}" if refused else None
 
     asked = list(targets)
     await prepare(asked)
