@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import trustme
+from msgspec.structs import replace
 from sqlite_utils import Database
 
 from statusledger.alerts.plan import Email, EventType, Plan, Rule, Target
@@ -18,7 +19,7 @@ from statusledger.store.write import outbox
 from statusledger.times import shifted
 from tests.alerts.test_delivery import HOUR_S, NOW, news_of, states
 from tests.support import alerting
-from tests.support.alerting import looked
+from tests.support.alerting import looked, new_database
 from tests.support.build import at, incident, update
 from tests.support.mail_server import PASSWORD, USER, MailServer, serving
 
@@ -92,6 +93,19 @@ def test_a_message_has_text_and_html_and_comes_over_tls_with_a_password(mail: Ma
     assert taken.part("plain") == TEXT
     assert '" dir="auto">Acme: API is slow</h1>' in taken.part("html")
     assert states(database) == [("delivered", 1)]
+
+
+def test_hostile_text_arrives_as_text_and_ends_no_message(mail: MailServer) -> None:
+    words = "\u05e9\u05dc\u05d5\u05dd <b>x</b> @all \U0001f525"
+    database = new_database()
+    looked(database, at("8 00:00"))
+    bad = replace(incident("one", "8 00:01", title=words), updates=(update("u", "8 00:01", body=f".\n\n.\n{words}"),))
+    looked(database, NOW, bad)
+    deliver(database, plan(mail))
+    (taken,) = mail.taken
+    assert taken.message["Subject"] == f"Acme: {words}"
+    assert f"\n.\n.\n{words}\n" in taken.part("plain")
+    assert "&lt;b&gt;x&lt;/b&gt;" in taken.part("html")
 
 
 def test_tls_from_the_start(context: ssl.SSLContext) -> None:

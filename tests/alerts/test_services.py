@@ -19,14 +19,14 @@ from statusledger.alerts.facts import ComponentFacts, Event, IncidentFacts, Page
 from statusledger.alerts.letters import letter
 from statusledger.alerts.messages import Message, digest
 from statusledger.alerts.outgoing import Outgoing
-from statusledger.alerts.plan import EventType, Plan, Rule, Target
+from statusledger.alerts.plan import EventType, Plan, Rule, Target, default_rule
 from statusledger.model import Impact, Kind, Status
 from statusledger.store.write import outbox
 from statusledger.text.characters import storable
 from statusledger.times import shifted
 from tests.alerts.test_delivery import HOUR_S, NOW, news_of, states
-from tests.support.alerting import deliver
-from tests.support.build import at
+from tests.support.alerting import deliver, looked, new_database
+from tests.support.build import at, incident
 from tests.support.receiver import Receiver, receiving
 
 SERVICES = ("slack", "discord", "teams")
@@ -289,6 +289,32 @@ def test_a_message_is_posted_as_json(receiver: Receiver, kind: str) -> None:
     assert taken.path == ("/hook?sp=%2Frun&sig=a-b_c&wait=true" if kind == "discord" else "/hook?sp=%2Frun&sig=a-b_c")
     assert "Acme: API is slow" in taken.body.decode()
     assert states(database) == [("delivered", 1)]
+
+
+def test_the_default_rule_sends_what_is_or_becomes_major_and_its_end(receiver: Receiver) -> None:
+    receiver.status = 200
+    target = Target(id="chat", slack=receiver.url, allow_private=True)
+    ours, database = Plan((target,), (default_rule([target]),)), new_database()
+    minor, major = incident("minor", "8 00:01"), incident("major", "8 00:01", impact=Impact.MAJOR)
+    states = [
+        (minor, major),
+        (replace(minor, impact=Impact.CRITICAL), major),
+        (replace(minor, impact=Impact.CRITICAL), incident("major", "8 00:01", end="8 00:12", impact=Impact.MAJOR)),
+        (incident("minor", "8 00:01", end="8 00:18", impact=Impact.MINOR), replace(major, status=Status.RESOLVED)),
+    ]
+    looked(database, at("8 00:00"))
+    said = []
+    for step, seen in enumerate(states):
+        before = len(receiver.taken)
+        now = at(f"8 00:{5 * (step + 1):02}")
+        looked(database, now, *seen)
+        deliver(database, ours, now)
+        said.append([_event_of(taken.json) for taken in receiver.taken[before:]])
+    assert said == [["New incident · Major"], ["Escalated · Critical"], ["Resolved · Major"], ["Resolved · Minor"]]
+
+
+def _event_of(payload: Any) -> str:
+    return str(payload["attachments"][0]["blocks"][0]["text"]["text"].split("\n")[0])
 
 
 LASTING = [
