@@ -225,6 +225,29 @@ def test_a_server_may_have_an_address_of_ipv6() -> None:
     assert trouble(database) in ("Connection refused", "Cannot assign requested address")
 
 
+@pytest.mark.parametrize(
+    ("changes", "value", "said"),
+    [
+        (
+            {"to": ("${VALUE}",)},
+            "Ann <ann@example.com>, all@example.com",
+            "a variable holds no mail",
+        ),
+        ({"sender": "${VALUE}"}, "b\u00e9@example.com", "a variable holds no mail address"),
+        ({"server": "${VALUE}"}, "mail..example.com", "the server has no name that can be looked up"),
+        ({"password": "${VALUE}"}, "p\u00e4ss", "addresses, user and password may hold only ASCII"),
+    ],
+)
+def test_a_wrong_value_of_the_environment_is_reported_and_not_repeated(
+    mail: MailServer, monkeypatch: pytest.MonkeyPatch, changes: dict[str, object], value: str, said: str
+) -> None:
+    monkeypatch.setenv("VALUE", value)
+    database = news_of("one")
+    deliver(database, plan(mail, **changes))  # type: ignore[arg-type]
+    assert trouble(database).startswith(said)
+    assert (mail.taken, value in trouble(database)) == ([], False)
+
+
 def test_passwords_stay_out_of_errors_and_the_database(mail: MailServer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SMTP_PASSWORD", "wr0ng-s3cret")
     database = news_of("one")

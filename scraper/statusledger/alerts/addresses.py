@@ -50,9 +50,14 @@ def _text(check: Check, pattern: str) -> Meta:
 def _mail_address(value: str) -> str | None:
     if "${" in value:
         return checks.expandable(value)
-    if value.isascii() and _MAIL.fullmatch(value):
+    if is_mail_address(value):
         return None
     return checks.text(value) or f"{value} is no mail address; write one as in ops@example.com"
+
+
+def is_mail_address(value: str) -> bool:
+    """Return whether a text is one address of mail, in ASCII."""
+    return value.isascii() and _MAIL.fullmatch(value) is not None
 
 
 def _mail_server(value: str) -> str | None:

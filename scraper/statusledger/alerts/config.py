@@ -1,6 +1,6 @@
 """Reading of alerts.yaml."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -8,8 +8,9 @@ import yaml
 from msgspec import Struct
 from msgspec.structs import replace
 
-from statusledger.alerts import combinations
-from statusledger.alerts.plan import Plan, Rule, Target, default_rule
+from statusledger.alerts import signatures
+from statusledger.alerts.addresses import key_of
+from statusledger.alerts.plan import KINDS, Plan, Rule, Target, default_rule
 from statusledger.config import names
 from statusledger.config.checks import one_of_ids, slug
 from statusledger.config.document import SlipError, line, refusal, tree
@@ -21,6 +22,7 @@ from statusledger.config.shapes import Problem
 from statusledger.model import Source
 
 _HERE = Path("alerts.yaml")
+_ALL = "slack, discord, teams, email, webhook or apprise"
 Entry = TypeVar("Entry", bound=Struct)
 
 
@@ -39,7 +41,7 @@ def load(path: Path, sources: Collection[Source]) -> Plan:
     nodes = lists.get("targets", [])
     reader = EntryReader(Target)
     targets = list(_entries(nodes, reader, found))
-    found += [problem for node in nodes for problem in combinations.problems(node, reader.fields.shapes)]
+    found += [problem for node in nodes for problem in _combinations(node, reader.fields.shapes)]
     found += _repeated(nodes)
     known = names.of_sources(sources, with_vendors=True)
     ids = set(_ids(nodes)) if "targets" in lists else None
@@ -102,3 +104,19 @@ def _repeated(nodes: Iterable[yaml.Node]) -> Iterator[Problem]:
         for each in _ids([node]):
             if lines.setdefault(each, line(node)) != line(node):
                 yield line(node), f"id: {each} is taken on line {lines[each]}; use another"
+
+
+def _combinations(node: yaml.Node, known: Mapping[str, object]) -> Iterator[Problem]:
+    """Yield what is wrong with the keys of a target, whatever their values are."""
+    nodes, slips = split(node, tuple(known))
+    kinds = [key for key in nodes if key in KINDS]
+    if not kinds and not slips:
+        yield line(node), f"has no address; write one of {_ALL}"
+    for key in kinds[1:]:
+        yield line(nodes[key]), f"{key}: {kinds[0]} is given before; write a target for each of the two"
+    is_signed = "webhook" in nodes and key_of(str(nodes["webhook"].value)) is None
+    if is_signed and "secret" not in nodes:
+        where = "and write `secret: ${NAME}` with the environment variable that holds it"
+        yield line(nodes["webhook"]), f"secret: is missing; a webhook is signed: {signatures.ADVICE}, {where}"
+    if kinds and not is_signed and "secret" in nodes:
+        yield line(nodes["secret"]), "secret: is for a webhook only; take it out"

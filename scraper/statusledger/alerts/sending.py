@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from statusledger.alerts import chat, discord, outgoing, services, slack, teams, webhook
+from statusledger.alerts.addresses import is_mail_address
 from statusledger.alerts.outgoing import Outgoing
 from statusledger.alerts.plan import Email, Target
 from statusledger.alerts.words import Note
@@ -88,6 +89,8 @@ async def _mail(
     from statusledger.fetch.mail import Mail, post_mail
 
     sender, *to = (filled_in(each)[0] for each in (email.sender, *email.to))
+    if not all(map(is_mail_address, (sender, *to))):
+        raise FetchError(email.server, "a variable holds no mail address; set one as in ops@example.com")
     security = email.security or (Security.TLS if email.port == _PORTS[Security.TLS] else Security.STARTTLS)
     mail = Mail(
         server=email.server,

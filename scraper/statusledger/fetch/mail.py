@@ -10,7 +10,9 @@ from contextlib import contextmanager, suppress
 from functools import partial
 
 import httpx
+from aiohappyeyeballs import AddrInfoType
 from msgspec import Struct
+from msgspec.structs import replace
 
 from statusledger.errors import FetchError, MessageRefused, TargetRefused, Unreachable
 from statusledger.fetch.address_guard import Allowance, address_info, literal
@@ -70,17 +72,13 @@ async def post_mail(mail: Mail, settings: Settings) -> list[str]:
 
 
 def _filled(mail: Mail, secrets: Secrets) -> Mail:
-    return Mail(
+    return replace(
+        mail,
         server=secrets.expand(mail.server),
-        port=mail.port,
-        security=mail.security,
-        user=None if mail.user is None else secrets.expand(mail.user),
-        password=None if mail.password is None else secrets.expand(mail.password),
+        user=mail.user and secrets.expand(mail.user),
+        password=mail.password and secrets.expand(mail.password),
         sender=secrets.expand(mail.sender),
         to=tuple(map(secrets.expand, mail.to)),
-        message=mail.message,
-        allow_private=mail.allow_private,
-        timeout=mail.timeout,
     )
 
 
@@ -118,6 +116,7 @@ class _Session(smtplib.SMTP):
     def getreply(self) -> tuple[int, bytes]:
         """Read a reply of at most 100 kB in a session."""
         if self._is_cut:
+            self.close()
             raise smtplib.SMTPServerDisconnected("the time is over")
         if self.file is None and self.sock is not None:
             self.file = _BoundedReader(self.sock.makefile("rb").detach())
@@ -149,23 +148,30 @@ class _BoundedReader(io.BufferedReader):
 
 
 def _connected(mail: Mail, timeout: float) -> socket.socket:
+    permitted = _addresses(mail)
+    share = timeout / len(permitted)
+    for place in permitted[:-1]:
+        with suppress(OSError):
+            return socket.create_connection(place, share)
+    return socket.create_connection(permitted[-1], share)
+
+
+def _addresses(mail: Mail) -> list[tuple[str, int]]:
+    """Look up the permitted addresses of a server. Raises FetchFailure."""
     host = mail.server
     address = literal(host)
     try:
-        found = (
-            [address_info(address, mail.port)]
-            if address
-            else socket.getaddrinfo(host, mail.port, type=socket.SOCK_STREAM)
-        )
+        allowance = Allowance.granted(mail.allow_private, [httpx.URL(scheme="smtp", host=host)])
+        found = [address_info(address, mail.port)] if address else _lookup(host, mail.port)
     except socket.gaierror as error:
         raise FetchFailure(Unreachable, f"DNS: {error.strerror or error}") from None
-    allowance = Allowance.granted(mail.allow_private, [httpx.URL(scheme="smtp", host=host)])
-    permitted = allowance.screened(host, found)
-    share = timeout / len(permitted)
-    for _, _, _, _, place in permitted[:-1]:
-        with suppress(OSError):
-            return socket.create_connection(place[:2], share)
-    return socket.create_connection(permitted[-1][4][:2], share)
+    except (httpx.InvalidURL, ValueError):
+        raise FetchFailure(TargetRefused, "the server has no name that can be looked up") from None
+    return [(str(place[0]), mail.port) for *_, place in allowance.screened(host, found)]
+
+
+def _lookup(host: str, port: int) -> Sequence[AddrInfoType]:
+    return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
 
 
 @contextmanager
