@@ -55,7 +55,7 @@ def test_each_page_is_there_with_its_json_beside_it(evil: Site, path: str) -> No
     html, data = evil.gets([path, beside])
     assert html.status_code == data.status_code == 200
     assert html.headers["content-type"] == "text/html; charset=utf-8"
-    assert f'rel="alternate" type="application/json" href="{beside.partition("?")[0]}"' in html.text
+    assert f'rel="alternate" type="application/json" href="{beside}"' in html.text
     assert data.headers["content-type"] == "application/json; charset=utf-8"
     assert isinstance(data.json(), dict)
 
@@ -66,7 +66,7 @@ def test_hostile_words_are_shown_as_words(evil: Site, path: str) -> None:
     tags = Tags(answer.text).tags
     assert {tag for tag, _ in tags}.isdisjoint({"img", "iframe", "style", "object", "embed", "base"})
     scripts = [attributes.get("src") or "" for tag, attributes in tags if tag == "script"]
-    assert all(re.fullmatch(r"/-/statusledger/refresh\.\w+\.js", each) for each in scripts)
+    assert all(re.fullmatch(r"/-/statusledger/(?:refresh|times|copy)\.\w+\.js", each) for each in scripts)
     for tag, attributes in tags:
         assert not [name for name in attributes if name.startswith("on") or name == "style"], (tag, attributes)
         address = attributes.get("href") or ""

@@ -25,23 +25,28 @@ Draw = Callable[[Connection, PageRequest], PageResult]
 class PageEntry(Struct, frozen=True, kw_only=True):
     """A page; its template has the same name.
 
-    A static site has a page for each value of `spelled` arguments; a `timeless` page shows no present time.
+    A static site has a page for each value of `spelled` arguments; a `timeless` page shows no present time. `formats`
+    are those beside HTML, `served` those that need a server.
     """
 
     draw: Draw
+    formats: tuple[str, ...] = ("json",)
+    served: tuple[str, ...] = ()
     of_one: bool = False
     spelled: tuple[str, ...] = ()
     timeless: bool = False
 
 
+_LIST = ("json", "csv")
+_FEED = ("json", "csv", "atom")
 PAGES = {
-    "now": PageEntry(draw=now.draw),
-    "vendors": PageEntry(draw=vendors.draw, spelled=("tag", "page")),
-    "vendor": PageEntry(draw=vendor.draw, of_one=True),
+    "now": PageEntry(draw=now.draw, formats=_FEED),
+    "vendors": PageEntry(draw=vendors.draw, formats=_LIST, spelled=("tag", "page")),
+    "vendor": PageEntry(draw=vendor.draw, formats=_FEED, of_one=True),
     "incident": PageEntry(draw=incident.draw, of_one=True),
-    "calendar": PageEntry(draw=calendar.draw, spelled=("month",), timeless=True),
-    "changes": PageEntry(draw=changes.draw, spelled=("kind", "late"), timeless=True),
-    "sources": PageEntry(draw=sources.draw, spelled=("page",)),
-    "search": PageEntry(draw=search.draw, timeless=True),
+    "calendar": PageEntry(draw=calendar.draw, formats=_LIST, spelled=("month",), timeless=True),
+    "changes": PageEntry(draw=changes.draw, formats=_LIST, spelled=("kind", "late"), timeless=True),
+    "sources": PageEntry(draw=sources.draw, formats=_LIST, spelled=("page",)),
+    "search": PageEntry(draw=search.draw, served=("csv",), timeless=True),
     "about": PageEntry(draw=about.draw, timeless=True),
 }

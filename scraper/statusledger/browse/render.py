@@ -11,7 +11,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from msgspec import Struct
 
 from statusledger.browse import status_style
-from statusledger.browse.pages import PageRequest, PageResult
+from statusledger.browse.formats import FORMATS
+from statusledger.browse.pages import Feed, PageRequest, PageResult
 from statusledger.model import Health, Instant
 from statusledger.presentation import wording
 from statusledger.store.read.coverage import Freshness
@@ -74,14 +75,32 @@ class Links(Struct, frozen=True):
 
 
 class Frame(Struct, frozen=True, kw_only=True):
-    """The frame of a page; `freshness` is of the present moment, `policy` where no header has it."""
+    """The frame of a page; `freshness` is of the present moment, `policy` where no header has it.
+
+    `formats`: addresses of the page in other formats, by suffix.
+    """
 
     links: Links
     now: Instant
     freshness: Freshness | None
-    json: str
+    formats: Mapping[str, str]
     database: str
     policy: str = ""
+
+    @property
+    def json(self) -> str:
+        """The address of the page as JSON."""
+        return self.formats["json"]
+
+    @property
+    def labelled(self) -> list[tuple[str, str]]:
+        """Label and address of each format, for the head of the page's list."""
+        return [(FORMATS[name].label, address) for name, address in self.formats.items()]
+
+    @property
+    def alternates(self) -> list[tuple[str, str]]:
+        """Media type and address of each format."""
+        return [(FORMATS[name].media_type, address) for name, address in self.formats.items()]
 
 
 @cache
@@ -115,6 +134,7 @@ def environment() -> Environment:
         "sentence_start": lambda words: f"{words[:1].upper()}{words[1:]}",
         "took": lambda start, end: f"{seconds_between(start, end)}s",
         "lost": _lost,
+        "timed": status_style.timed,
     }
     made.globals["sections"] = SECTIONS
     return made
@@ -122,14 +142,16 @@ def environment() -> Environment:
 
 def page(template: str, drawn: PageResult, frame: Frame, asked: PageRequest) -> str:
     """Render a page as HTML."""
-    values = {**drawn.shown, "title": drawn.title, "section": drawn.section, "frame": frame, "asked": asked}
+    values = {**drawn.shown, "title": drawn.title, "section": drawn.section, "feed": drawn.feed}
+    values |= {"frame": frame, "asked": asked}
     return environment().get_template(template).render(values)
 
 
 def error_page(headline: str, words: str, frame: Frame) -> str:
     """Render a page for an error."""
     drawn: Mapping[str, Any] = {"headline": headline, "words": words}
-    return environment().get_template("sorry.html").render(drawn, title=headline, section="", frame=frame)
+    template = environment().get_template("error.html")
+    return template.render(drawn, title=headline, section="", feed=Feed(headline), frame=frame)
 
 
 def _lost(seconds: Mapping[Health, int]) -> str:

@@ -3,15 +3,18 @@
 import asyncio
 import hashlib
 import sqlite3
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 import msgspec
 from datasette.utils.asgi import Request, Response
+from msgspec import Struct
 
 from statusledger.browse import render
+from statusledger.browse.formats import FORMATS, HTML
 from statusledger.browse.page_index import PAGES, PageEntry
 from statusledger.browse.pages import Missing, PageRequest
 from statusledger.browse.render import POLICY, Frame, Links
@@ -43,29 +46,53 @@ def clock(datasette: "Datasette") -> Instant:
 
 def routes(database: str) -> list[tuple[str, View]]:
     """Return route and view of each page."""
-    return [(_route(name, page), _view(f"{name}.html", page, database)) for name, page in PAGES.items()]
+    return [(_route(name, page), _view(name, page, database)) for name, page in PAGES.items()]
 
 
 def _route(name: str, page: PageEntry) -> str:
+    form = rf"(?:\.(?P<form>{'|'.join((*page.formats, *page.served))}))?"
     if name == "now":
-        return r"/(?:now)?(?P<json>now\.json)?$"
+        return rf"/(?:now{form})?$"
     one = r"/(?P<id>[\w-]+)" if page.of_one else ""
-    return rf"/{name}{one}(?P<json>\.json)?$"
+    return rf"/{name}{one}{form}$"
 
 
-def _view(template: str, page: PageEntry, database: str) -> View:
+class _Demand(Struct, frozen=True, kw_only=True):
+    """A page in a format, empty for HTML; `address` is its own, with the host."""
+
+    name: str
+    page: PageEntry
+    asked: PageRequest
+    links: Links
+    path: str
+    form: str
+    address: str
+
+
+class _Reply(Struct, frozen=True):
+    """Status, content type and body; `saved` names a file for the reader to keep."""
+
+    status: int
+    content_type: str
+    body: str
+    saved: str = ""
+
+
+def _view(name: str, page: PageEntry, database: str) -> View:
     async def answer(datasette: "Datasette", request: Request) -> Response:
         await datasette.ensure_permissions(request.actor, [("view-database", database), "view-instance"])
         arguments = {key: request.args[key] for key in request.args}
-        asked = PageRequest(clock(datasette), request.url_vars.get("id") or "", arguments)
-        as_json = request.url_vars.get("json") is not None
-        links = Links(datasette.urls.instance(), datasette.urls.database(database))
-
-        def ask(connection: sqlite3.Connection) -> tuple[int, str]:
-            return _respond(connection, template, page, asked, links, request.path, as_json=as_json)
-
-        status, body = await datasette.get_database(database).execute_fn(ask)
-        return _response(request, status, body, as_json=as_json)
+        demand = _Demand(
+            name=name,
+            page=page,
+            asked=PageRequest(clock(datasette), request.url_vars.get("id") or "", arguments),
+            links=Links(datasette.urls.instance(), datasette.urls.database(database)),
+            path=request.path,
+            form=request.url_vars.get("form") or "",
+            address=datasette.absolute_url(request, request.full_path),
+        )
+        reply = await datasette.get_database(database).execute_fn(lambda connection: _respond(connection, demand))
+        return _response(request, reply)
 
     return answer
 
@@ -86,71 +113,72 @@ def _metrics(path: Path) -> str:
         return metrics.text(db)
 
 
-def _respond(
-    connection: sqlite3.Connection,
-    template: str,
-    page: PageEntry,
-    asked: PageRequest,
-    links: Links,
-    path: str,
-    *,
-    as_json: bool,
-) -> tuple[int, str]:
-    """Make status and body in one transaction: a page never shows half a run."""
+def _respond(connection: sqlite3.Connection, demand: _Demand) -> _Reply:
+    """Make a reply in one transaction: a page never shows half a run."""
     try:
-        return _drawn(connection, template, page, asked, links, path, as_json=as_json)
+        return _drawn(connection, demand)
     except (StoreError, sqlite3.DatabaseError) as error:
-        return 500, _error(error)
+        return _failed(500, "The dataset cannot be read", error, demand)
 
 
-def _drawn(
-    connection: sqlite3.Connection,
-    template: str,
-    page: PageEntry,
-    asked: PageRequest,
-    links: Links,
-    path: str,
-    *,
-    as_json: bool,
-) -> tuple[int, str]:
+def _drawn(connection: sqlite3.Connection, demand: _Demand) -> _Reply:
     connection.execute("BEGIN")
     try:
         db = Reader(connection)
-        frame = Frame(
-            links=links,
-            now=asked.now,
-            freshness=coverage.freshness(db, asked.now),
-            json=_json_address(links, path),
-            database=links.tables.rpartition("/")[2],
-        )
         try:
-            drawn = page.draw(db, asked)
+            drawn = demand.page.draw(db, demand.asked)
         except Missing as error:
-            return 404, _error(error) if as_json else render.error_page("Not here", str(error), frame)
-        if as_json:
-            return 200, msgspec.json.encode(drawn.answer).decode()
-        return 200, render.page(template, drawn, frame, asked)
+            return _failed(404, "Not found", error, demand, coverage.freshness(db, demand.asked.now))
+        if demand.form:
+            form = FORMATS[demand.form]
+            body = form.write(db, drawn, demand.asked, demand.address)
+            return _Reply(200, form.content_type, body, _file_name(demand) if demand.form == "csv" else "")
+        frame = _frame(demand, coverage.freshness(db, demand.asked.now), _formats(demand))
+        return _Reply(200, HTML, render.page(f"{demand.name}.html", drawn, frame, demand.asked))
     finally:
         if connection.in_transaction:  # an error of the disk has ended it already
             connection.execute("ROLLBACK")
 
 
-def _json_address(links: Links, path: str) -> str:
-    return f"{links.root}now.json" if path in ("/", links.root, f"{links.root}now") else f"{path}.json"
+def _frame(demand: _Demand, freshness: coverage.Freshness | None, formats: Mapping[str, str]) -> Frame:
+    return Frame(
+        links=demand.links,
+        now=demand.asked.now,
+        freshness=freshness,
+        formats=formats,
+        database=demand.links.tables.rpartition("/")[2],
+    )
 
 
-def _error(error: Exception) -> str:
-    return msgspec.json.encode({"error": str(error)}).decode()
+def _formats(demand: _Demand) -> dict[str, str]:
+    page = f"{demand.links.root}now" if demand.name == "now" else demand.path
+    kept = {key: value for key, value in demand.asked.arguments.items() if value and key != "page"}
+    query = f"?{urlencode(kept)}" if kept else ""
+    return {name: f"{page}.{name}{query}" for name in (*demand.page.formats, *demand.page.served)}
 
 
-def _response(request: Request, status: int, body: str, *, as_json: bool) -> Response:
-    tag = f'"{hashlib.sha256(body.encode()).hexdigest()[:24]}"'
+def _file_name(demand: _Demand) -> str:
+    return "-".join(filter(None, (demand.name, demand.asked.id))) + f".{demand.form}"
+
+
+def _failed(
+    status: int, headline: str, error: Exception, demand: _Demand, freshness: coverage.Freshness | None = None
+) -> _Reply:
+    if demand.form:
+        return _Reply(status, FORMATS["json"].content_type, msgspec.json.encode({"error": str(error)}).decode())
+    return _Reply(status, HTML, render.error_page(headline, str(error), _frame(demand, freshness, {})))
+
+
+def _response(request: Request, reply: _Reply) -> Response:
+    tag = f'"{hashlib.sha256(reply.body.encode()).hexdigest()[:24]}"'
     headers: dict[str, Any] = {**_HEADERS, "etag": tag}
-    if status == 200 and request.headers.get("if-none-match") == tag:
+    if reply.status == 200 and request.headers.get("if-none-match") == tag:
         return Response("", 304, headers)
-    if as_json or body.startswith("{"):
-        return Response(body, status, headers | {"access-control-allow-origin": "*"}, "application/json; charset=utf-8")
-    return Response(body, status, headers, "text/html; charset=utf-8")
+    if reply.content_type != HTML:
+        headers["access-control-allow-origin"] = "*"
+    if reply.saved:
+        headers["content-disposition"] = f'attachment; filename="{reply.saved}"'
+    return Response(reply.body, reply.status, headers, reply.content_type)
 
 
 async def file(request: Request) -> Response:

@@ -1,12 +1,15 @@
-"""Shape and label of impact and health; colour follows the shape."""
+"""Shape and label of impact and health, colour follows the shape; times."""
 
+import re
 from collections.abc import Iterable
+from datetime import UTC, datetime
 
+from markupsafe import Markup, escape
 from msgspec import Struct
 
 from statusledger.model import Health, Impact, Instant
 from statusledger.presentation import wording
-from statusledger.times import moment
+from statusledger.times import instant, moment
 
 SHAPES = {
     "operational": "ok",
@@ -20,6 +23,7 @@ SHAPES = {
     "critical": "crit",
     "major_outage": "crit",
 }
+_DATED = re.compile(r"(?<! to )\b(\d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d) UTC\b")
 _ORDER = ("crit", "major", "minor", "unk", "maint", "note-i", "ok")
 
 
@@ -75,3 +79,18 @@ def weekday(at: Instant) -> str:
 def month(key: str) -> str:
     """Return `November 2026` for `2026-11`."""
     return f"{moment(Instant(f'{key}-01T00:00:00Z')):%B %Y}"
+
+
+def timed(words: str) -> Markup:
+    """Mark each `28 Jan 2023 03:08 UTC` of a sentence as a time; windows stay in UTC."""
+    parts = _DATED.split(words)
+    dated = [_marked(each) if place % 2 else escape(each) for place, each in enumerate(parts)]
+    return Markup("").join(dated)
+
+
+def _marked(written: str) -> Markup:
+    try:
+        at = instant(datetime.strptime(written, "%d %b %Y %H:%M").replace(tzinfo=UTC))
+    except ValueError:  # of a vendor's name, then
+        return escape(f"{written} UTC")
+    return Markup('<time datetime="{}">{} UTC</time>').format(at, written)

@@ -3,12 +3,13 @@
 import csv
 import re
 from collections.abc import Iterable, Iterator
+from io import StringIO
 from itertools import islice
 from typing import Any
 
 from statusledger.export.job import Job
 from statusledger.schema.declare import Table, Type
-from statusledger.store.read.dataset import Row
+from statusledger.store.read.dataset import Dataset, Row
 
 _AT_A_TIME = 1_000
 # The signs that begin a formula, also in full or small width, and the characters that spreadsheets skip before them.
@@ -31,6 +32,16 @@ def write(job: Job) -> None:
             while batch := list(islice(rows, _AT_A_TIME)):
                 writer.writerows(map(written, batch))
                 job.step(len(batch))
+
+
+def text(dataset: Dataset, table: str, ids: Iterable[str]) -> str:
+    """Return rows of a table in the order of their ids, with the columns of its file; no cell is a formula."""
+    declared = dataset.tables[table]
+    out = StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(column.name for column in declared.columns)
+    writer.writerows(map(_guarded, _worded(declared, dataset.by_id(table, ids))))
+    return out.getvalue()
 
 
 def _worded(table: Table, rows: Iterator[Row]) -> Iterator[Row]:

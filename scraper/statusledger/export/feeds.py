@@ -9,8 +9,8 @@ from xml.etree import ElementTree as Xml
 
 import msgspec
 
+from statusledger.export import readme
 from statusledger.export.job import Job
-from statusledger.export.readme import as_of
 from statusledger.model import Impact
 from statusledger.presentation import markdown
 from statusledger.store.read import publication, vendors
@@ -28,7 +28,7 @@ def write(job: Job) -> None:
     for name, title, entries in _scopes(job):
         path = job.folder / "feeds" / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.with_name(f"{path.name}.atom").write_bytes(_atom(job, name, title, entries))
+        path.with_name(f"{path.name}.atom").write_bytes(_feed(job, name, title, entries))
         path.with_name(f"{path.name}.json").write_bytes(_json(job, name, title, entries))
         job.step(1)
 
@@ -47,15 +47,21 @@ def _scopes(job: Job) -> Iterator[Scope]:
         yield f"impact/{impact}", f"Incidents of impact {impact}", publication.newest(job.dataset, impact=impact)
 
 
-def _atom(job: Job, name: str, title: str, entries: Sequence[PublishedIncident]) -> bytes:
+def _feed(job: Job, name: str, title: str, entries: Sequence[PublishedIncident]) -> bytes:
+    address = _address(job, name, "atom") if job.base_url else ""
+    return atom(name, title, entries, readme.as_of(job.dataset), address)
+
+
+def atom(name: str, title: str, entries: Sequence[PublishedIncident], as_of: str | None, address: str = "") -> bytes:
+    """Write a feed: `name` makes its id, `as_of` dates an empty one, `address` is its own."""
     Xml.register_namespace("", _ATOM)
     feed = Xml.Element(f"{{{_ATOM}}}feed")
     _put(feed, "id", _urn(f"feed/{name}"))
     _put(feed, "title", title)
-    _put(feed, "updated", max((entry.updated_at for entry in entries), default=as_of(job.dataset) or _EPOCH))
+    _put(feed, "updated", max((entry.updated_at for entry in entries), default=as_of or _EPOCH))
     _put(_put(feed, "author"), "name", "statusledger")
-    if job.base_url:
-        _put(feed, "link", rel="self", href=_address(job, name, "atom"), type="application/atom+xml")
+    if address:
+        _put(feed, "link", rel="self", href=address, type="application/atom+xml")
     for entry in entries:
         _entry(_put(feed, "entry"), entry)
     Xml.indent(feed, space=" ")

@@ -1,6 +1,6 @@
 """The pages: queries, and values of templates."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from msgspec import Struct
@@ -36,10 +36,26 @@ class PageRequest(Struct, frozen=True):
         return max(1, int(value)) if value.isascii() and value.isdigit() and len(value) < 6 else 1
 
 
+class Listed(Struct, frozen=True):
+    """The rows that a page lists on all its sheets: a table of the dataset, and ids in their order."""
+
+    table: str
+    ids: Iterable[str]
+
+
+class Feed(Struct, frozen=True):
+    """The feed of a page: of one vendor, or of all."""
+
+    title: str
+    vendor: str | None = None
+
+
 class PageResult(Struct, frozen=True):
-    """A page; `answer` is its JSON."""
+    """A page; `answer` is its JSON, `listed` its CSV, `feed` its Atom."""
 
     title: str
     section: str
     answer: Any
     shown: Mapping[str, Any]
+    listed: Listed = Listed("incidents", ())
+    feed: Feed = Feed("")

@@ -8,7 +8,7 @@ from datetime import date
 from msgspec import Struct
 
 from statusledger.browse import status_style
-from statusledger.browse.pages import PageRequest, PageResult
+from statusledger.browse.pages import Listed, PageRequest, PageResult
 from statusledger.browse.pages.monthly import Item, items, lasted, weeks
 from statusledger.browse.pages.yearly import DAY, DayCount, key, last, midnight, pictures, year
 from statusledger.model import Impact, Instant, Kind
@@ -69,6 +69,7 @@ def draw(db: Connection, asked: PageRequest) -> PageResult:
             "tags": sorted({tag for each in everyone for tag in each.tags}),
             **pictures(days, today),
         },
+        listed=Listed("incidents", [each.entry.id for each in listed] if day else [each.id for each in entries]),
     )
 
 

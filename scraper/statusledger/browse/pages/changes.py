@@ -5,7 +5,7 @@ from itertools import groupby
 from msgspec import Struct
 
 from statusledger.browse import status_style
-from statusledger.browse.pages import DAY_S, PageRequest, PageResult
+from statusledger.browse.pages import DAY_S, Listed, PageRequest, PageResult
 from statusledger.browse.pages.rewrites import Rewrite, rewrites
 from statusledger.model import Instant
 from statusledger.presentation import wording
@@ -53,6 +53,7 @@ def draw(db: Connection, asked: PageRequest) -> PageResult:
             "total": sum(found.kinds.values()),
             "is_cut": len(found.changes) == _SHOWN,
         },
+        listed=Listed("changes", [each.id for each in found.changes]),
     )
 
 

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from statusledger.browse import status_style
 from statusledger.browse.charts import ChartStretch, Lane, place
-from statusledger.browse.pages import PageRequest, PageResult
+from statusledger.browse.pages import Feed, Listed, PageRequest, PageResult
 from statusledger.browse.status_style import StatusStyle
 from statusledger.model import Impact, Instant
 from statusledger.presentation import current_status, wording
@@ -83,6 +83,8 @@ def draw(db: Connection, asked: PageRequest) -> PageResult:
             "is_narrowed": any(asked.argument(each) for each in ("tag", "component", "impact")),
             "tags": sorted({tag for each in tagged.values() for tag in each}),
         },
+        listed=Listed("incidents", [each.id for each in answer.open]),
+        feed=Feed("Incidents of all vendors"),
     )
 
 

@@ -6,7 +6,7 @@ from statistics import median_low
 from msgspec import Struct
 
 from statusledger.browse.charts import Bars, DayBar, bars
-from statusledger.browse.pages import DAY_S, PageRequest, PageResult
+from statusledger.browse.pages import DAY_S, Listed, PageRequest, PageResult
 from statusledger.browse.status_style import StatusStyle
 from statusledger.browse.uptime import Stretch
 from statusledger.model import Instant
@@ -86,6 +86,7 @@ def draw(db: Connection, asked: PageRequest) -> PageResult:
             "order": order,
             "runs": runs,
         },
+        listed=Listed("sources", [each.id for each in ordered]),
     )
 
 

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from statusledger.browse import status_style, uptime
 from statusledger.browse.charts import ChartColumn, Columns, columns
-from statusledger.browse.pages import DAY_S, Missing, PageRequest, PageResult
+from statusledger.browse.pages import DAY_S, Feed, Listed, Missing, PageRequest, PageResult
 from statusledger.browse.pages.vendor_metrics import Habit, habits, planning
 from statusledger.browse.pages.vendors import line, months, state
 from statusledger.browse.status_style import StatusStyle
@@ -110,6 +110,8 @@ def draw(db: Connection, asked: PageRequest) -> PageResult:
             "is_all": len(latest) == span.incidents,
             "line": line(row, now, 1),
         },
+        listed=Listed("incidents", incidents.ids(db, row.id)),
+        feed=Feed(f"Incidents of {row.name}", row.id),
     )
 
 

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from statusledger.browse import status_style
 from statusledger.browse.charts import Columns, columns
-from statusledger.browse.pages import DAY_S, PageRequest, PageResult
+from statusledger.browse.pages import DAY_S, Listed, PageRequest, PageResult
 from statusledger.browse.status_style import StatusStyle
 from statusledger.model import Health, Impact, Instant
 from statusledger.presentation import wording
@@ -76,6 +76,7 @@ def draw(db: Connection, asked: PageRequest) -> PageResult:
             "off": len(everyone) - len(known),
             "order": order,
         },
+        listed=Listed("vendors", [row.id for row in rows]),
     )
 
 

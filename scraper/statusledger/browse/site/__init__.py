@@ -9,9 +9,11 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 import statusledger
 from statusledger.browse import render
+from statusledger.browse.formats import FORMATS
 from statusledger.browse.page_index import PAGES, PageEntry
 from statusledger.browse.pages import PageRequest
 from statusledger.browse.render import Frame
@@ -86,14 +88,16 @@ def _keep(site: _Site, place: Place, due: Due) -> None:
         links=links,
         now=due.now,
         freshness=None if page.timeless or due.stamp else site.freshness,
-        json=f"{place.root}{place.data}",
+        formats={name: f"{place.root}{path}" for name, path in place.formats.items()},
         database=site.database,
         policy=render.POLICY,
     )
     asked = PageRequest(due.now, place.id, dict(place.arguments), kept=True)
     drawn = page.draw(site.db, asked)
     site.folder.put(place.file, render.page(f"{place.name}.html", drawn, frame, asked).encode())
-    site.folder.put(place.data, msgspec.json.encode(_answer(page, drawn.answer)))
+    lasting = replace(drawn, answer=_answer(page, drawn.answer))
+    for name, path in place.formats.items():
+        site.folder.put(path, FORMATS[name].write(site.db, lasting, asked, "").encode())
     site.folder.stamp(place, due.stamp)
 
 

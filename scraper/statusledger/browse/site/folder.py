@@ -37,7 +37,7 @@ class Folder:
 
     def keeps(self, place: Place, stamp: str) -> bool:
         """Return whether a page is up to date, and keep it if so."""
-        files = {place.file, place.data}
+        files = {place.file, *place.formats.values()}
         same = self._record.code == self._code and self._record.stamps.get(place.path) == stamp != ""
         if not same or not files <= self._there:
             return False

@@ -13,7 +13,7 @@ from msgspec import Struct
 from statusledger.browse.page_index import PAGES
 from statusledger.browse.render import Links
 
-TOPS = frozenset({"index.html", "-", *PAGES, *(f"{name}.json" for name in PAGES)})
+TOPS = frozenset({"index.html", "-", "now.csv", "now.atom", *PAGES, *(f"{name}.json" for name in PAGES)})
 """The names in the folder of a site, besides its record."""
 
 _SAFE = re.compile(r"[A-Za-z0-9][\w-]{0,63}", re.ASCII)
@@ -38,10 +38,15 @@ class Place(Struct, frozen=True):
         return f"{self.path}/index.html".lstrip("/")
 
     @property
-    def data(self) -> str:
-        """The path of its JSON, shared within a list."""
-        listed = Place(self.name, self.id, tuple(each for each in self.arguments if each[0] != "page"))
-        return f"{listed.path or self.name}.json"
+    def formats(self) -> dict[str, str]:
+        """The paths of its other formats, by suffix; sheets of one list share them.
+
+        All but JSON are within its folder: `vendors.csv` would be a file of the export of the same folder.
+        """
+        listed = Place(self.name, self.id, tuple(each for each in self.arguments if each[0] != "page")).path
+        within = f"{listed}/{listed.rpartition('/')[2]}" if listed else self.name
+        paths = {each: f"{within}.{each}" for each in PAGES[self.name].formats}
+        return paths | {"json": f"{listed or self.name}.json"}
 
     @property
     def root(self) -> str:

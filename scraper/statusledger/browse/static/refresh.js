@@ -13,6 +13,7 @@
         const [now, next] = [document.querySelector(part), fresh.querySelector(part)];
         if (now && next && now.innerHTML !== next.innerHTML) now.replaceWith(document.adoptNode(next));
       }
+      document.dispatchEvent(new Event("statusledger-refreshed"));
     } catch {
       // The server does not answer; the page shows the age of its data.
     }

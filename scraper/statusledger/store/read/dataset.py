@@ -1,7 +1,8 @@
 """Tables of the dataset for exports, narrowed to a selection."""
 
+import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -73,6 +74,12 @@ class Dataset:
         """Yield all rows, ordered by key or `order`."""
         names = ", ".join(column.name for column in self.tables[table].columns)
         return self.ask(f"SELECT {names} FROM {table} ORDER BY {', '.join(order or self.tables[table].key)}")
+
+    def by_id(self, table: str, ids: Iterable[str]) -> Iterator[Row]:
+        """Yield the rows of these ids, in their order."""
+        names = ", ".join(f"t.{column.name}" for column in self.tables[table].columns)
+        listed = f"json_each(?) wanted CROSS JOIN {table} t ON t.id = wanted.value"
+        return self.ask(f"SELECT {names} FROM {listed} ORDER BY wanted.key", (json.dumps(list(ids)),))
 
     def years(self) -> list[str | None]:
         """Years in which incidents began; None: without a start."""

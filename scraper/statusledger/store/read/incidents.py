@@ -1,12 +1,13 @@
 """Incidents as in lists, and a vendor's maintenances with their announcements."""
 
 import json
+from collections.abc import Iterator
 
 from msgspec import Struct
 
 from statusledger.model import Instant, Status
 from statusledger.schema.predicates import rewrites, superseded
-from statusledger.store.query import Connection, Row, answer, answers, rows
+from statusledger.store.query import Connection, Row, answer, answers, plain, rows
 from statusledger.store.read.rows import IncidentRow
 
 
@@ -45,6 +46,8 @@ LISTED = f"""
                 WHERE u.incident_id = i.id AND u.status = '{Status.POSTMORTEM}') END AS postmortem_at
     FROM watched_incidents i JOIN vendors v ON v.id = i.vendor_id
 """
+_IDS = "SELECT i.id FROM watched_incidents i WHERE i.vendor_id = :vendor"
+_NEWEST_FIRST = "i.started_at IS NULL DESC, i.started_at DESC"
 # An entry that was there before us, and whose updates do not begin with the announcement, has no time of that.
 _PLANNED = f"""
     SELECT i.*, v.name AS vendor,
@@ -66,9 +69,14 @@ def listed(found: list[Row]) -> list[ListedIncident]:
 
 def latest(db: Connection, vendor_id: str, most: int) -> list[ListedIncident]:
     """The newest incidents and maintenances of a vendor."""
-    order = "i.started_at IS NULL DESC, i.started_at DESC"
-    sql = f"{LISTED} WHERE i.vendor_id = :vendor ORDER BY {order} LIMIT :most"
+    sql = f"{LISTED} WHERE i.vendor_id = :vendor ORDER BY {_NEWEST_FIRST} LIMIT :most"
     return listed(rows(db, sql, vendor=vendor_id, most=most))
+
+
+def ids(db: Connection, vendor_id: str) -> Iterator[str]:
+    """Yield the ids of all incidents and maintenances of a vendor, newest first."""
+    for (found,) in plain(db, f"{_IDS} ORDER BY {_NEWEST_FIRST}", vendor=vendor_id):
+        yield found
 
 
 def planned(db: Connection, vendor_id: str, since: Instant, now: Instant) -> list[PlannedMaintenance]:

@@ -2,11 +2,10 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from statusledger.model import Impact, Instant, Kind
 from statusledger.schema.predicates import current_update, rewrites, still_open
-from statusledger.store.query import answer, answers, rows
+from statusledger.store.query import Connection, Row, answer, answers, rows
 from statusledger.store.read.dataset import Dataset
 from statusledger.store.read.rows import AffectedRow, IncidentRow, TransitionRow, UpdateRow
 from statusledger.store.read.vendors import VendorRow
@@ -46,6 +45,11 @@ _STANDING = "EXISTS (SELECT 1 FROM temp.standing s WHERE s.id = i.id)"
 _NOTED = """
     INSERT INTO temp.standing SELECT id FROM main.watched_incidents
     WHERE NOT EXISTS (SELECT 1 FROM temp.standing)
+"""
+_OF_VENDOR = "SELECT id FROM watched_incidents WHERE vendor_id = :vendor"
+_BEGUN_LAST = f"""
+    SELECT id FROM (SELECT id FROM watched_incidents ORDER BY started_at DESC LIMIT 4 * {_NEWEST})
+    UNION SELECT id FROM watched_incidents WHERE started_at IS NULL AND resolved_at IS NULL
 """
 _UPDATES = f"SELECT u.* FROM updates u WHERE {current_update('u')} AND u.incident_id = :id ORDER BY u.number"
 _AFFECTED = """
@@ -95,6 +99,13 @@ def newest(
     return _entries(dataset, sql, kind=kind, vendor=vendor, tag=tag, impact=impact)
 
 
+def recent(db: Connection, vendor: str | None = None) -> list[PublishedIncident]:
+    """The newest fifty by time posted, of those that began last or have no start; for one request."""
+    chosen = _OF_VENDOR if vendor else _BEGUN_LAST
+    sql = f"{_ENTRY} WHERE i.id IN ({chosen}) ORDER BY {_POSTED} DESC, i.id LIMIT {_NEWEST}"
+    return [_whole(db, row) for row in rows(db, sql, vendor=vendor)]
+
+
 def by_component(dataset: Dataset, vendor: str) -> Iterator[tuple[str, str, list[PublishedIncident]]]:
     """Id, name and newest fifty of a vendor's watched components, withdrawn ones too."""
     _note_standing(dataset)
@@ -127,15 +138,16 @@ def tags(found: Iterable[VendorRow]) -> list[str]:
 
 def _entries(dataset: Dataset, sql: str, **values: str | None) -> list[PublishedIncident]:
     _note_standing(dataset)
-    return [answer(PublishedIncident, row | _parts(dataset, row["id"])) for row in rows(dataset, sql, **values)]
+    return [_whole(dataset, row) for row in rows(dataset, sql, **values)]
 
 
-def _parts(dataset: Dataset, incident_id: str) -> dict[str, Any]:
-    return {
-        "updates": answers(dataset, UpdateRow, _UPDATES, id=incident_id),
-        "components": answers(dataset, AffectedRow, _AFFECTED, id=incident_id),
-        "transitions": answers(dataset, TransitionRow, _TRANSITIONS, id=incident_id),
+def _whole(db: Connection, row: Row) -> PublishedIncident:
+    parts: Row = {
+        "updates": answers(db, UpdateRow, _UPDATES, id=row["id"]),
+        "components": answers(db, AffectedRow, _AFFECTED, id=row["id"]),
+        "transitions": answers(db, TransitionRow, _TRANSITIONS, id=row["id"]),
     }
+    return answer(PublishedIncident, row | parts)
 
 
 def _note_standing(dataset: Dataset) -> None:
