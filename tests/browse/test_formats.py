@@ -25,6 +25,7 @@ LISTS = {
     "/calendar.csv?month=2025-01": "incidents",
     "/changes.csv": "changes",
     "/sources.csv": "sources",
+    "/search.csv?q=script": "incidents",
 }
 
 

@@ -1,28 +1,48 @@
-"""Search over titles, updates and postmortems."""
+"""Search over titles, updates and postmortems, with filters."""
 
-import re
+from collections.abc import Sequence
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from statusledger.browse import status_style
-from statusledger.browse.pages import PageRequest, PageResult
+from statusledger.browse.pages import Listed, PageRequest, PageResult, search_form
+from statusledger.browse.pages.search_form import SearchForm
 from statusledger.browse.status_style import StatusStyle
 from statusledger.presentation import wording
+from statusledger.presentation.markdown import plain_text
+from statusledger.presentation.snippets import Piece, marked, snippet
+from statusledger.store import fts
 from statusledger.store.query import Connection
-from statusledger.store.read import search
-from statusledger.store.read.search import END, HIT, Found
+from statusledger.store.read import incident_search, search
+from statusledger.store.read.incident_search import Found, Hits
 
-_MOST = 50
-_PIECE = re.compile(f"{HIT}([^{HIT}{END}]*){END}")
+_PAGE = 25
 
 
-class Result(Struct, frozen=True):
-    """A match; pieces of its snippet are `hit` or not."""
+class SearchResult(Struct, frozen=True):
+    """A match; pieces of its title and snippet are matched words or not."""
 
     found: Found
     state: StatusStyle
-    pieces: list[tuple[bool, str]]
+    title: list[Piece]
+    snippet: list[Piece]
+
+
+class FoundIncident(Struct, frozen=True, kw_only=True):
+    """A match in the JSON of the page; `number` and `status` are of the update with the words."""
+
+    id: str
+    vendor_id: str
+    vendor: str
+    kind: str
+    title: str
+    impact: str
+    incident_status: str
+    started_at: str | None
+    resolved_at: str | None
+    number: int | None
+    status: str | None
+    snippet: str
 
 
 class Titles(Struct, frozen=True):
@@ -31,26 +51,54 @@ class Titles(Struct, frozen=True):
     files: list[str]
 
 
-class SearchData(Struct, frozen=True):
-    """The JSON of the page."""
+class SearchData(Struct, frozen=True, kw_only=True):
+    """The JSON of the page; `count` is of all sheets, and at least that if `is_cut`."""
 
     words: str
-    found: list[Found]
+    filters: dict[str, str]
+    problems: list[str]
+    count: int
+    is_cut: bool
+    page: int
+    found: list[FoundIncident]
 
 
 def draw(db: Connection, asked: PageRequest) -> PageResult:
-    """Render the page; an empty form without words."""
+    """Render the page; an empty form without a request."""
     if asked.kept:
         return _kept(db)
-    words = asked.argument("q") or ""
-    found = search.search(db, words, _MOST) if words else []
-    results = [Result(each, status_style.state(each.impact), _pieces(each.snippet)) for each in found]
-    plain = [_plain(each) for each in found]
+    form = search_form.parse(db, asked)
+    hits = Hits([], False) if form.is_empty or form.problems else incident_search.search(db, form.wanted)
+    page = asked.number("page")
+    shown = hits.hits[(page - 1) * _PAGE : page * _PAGE]
+    terms = fts.terms(form.wanted.words)
+    results = [_result(each, terms) for each in incident_search.details(db, shown)]
+    count = len(hits.hits)
     return PageResult(
-        title=f"{words}, search" if words else "Search",
+        title=f"{form.wanted.words}, search" if form.wanted.words else "Search",
         section="search",
-        answer=SearchData(words, plain),
-        shown={"words": words, "headline": _headline(words, len(found)), "results": results, "most": _MOST},
+        answer=SearchData(
+            words=form.wanted.words,
+            filters={name: value for name, value in form.values.items() if name != "q"},
+            problems=form.problems,
+            count=count,
+            is_cut=hits.is_cut,
+            page=page,
+            found=[_answer(each) for each in results],
+        ),
+        shown={
+            "words": form.wanted.words,
+            "headline": _headline(form, count, is_cut=hits.is_cut),
+            "form": form,
+            "choices": search_form.choices(),
+            "results": results,
+            "count": count,
+            "is_cut": hits.is_cut,
+            "first": (page - 1) * _PAGE + 1,
+            "page": page,
+            "more": count > page * _PAGE,
+        },
+        listed=Listed("incidents", [each.id for each in hits.hits]),
     )
 
 
@@ -65,17 +113,25 @@ def _kept(db: Connection) -> PageResult:
     )
 
 
-def _pieces(snippet: str) -> list[tuple[bool, str]]:
-    return [(bool(place % 2), words) for place, words in enumerate(_PIECE.split(snippet)) if words]
+def _result(found: Found, terms: Sequence[str]) -> SearchResult:
+    body = snippet(plain_text(found.body), terms) if found.body else []
+    return SearchResult(found, status_style.state(found.impact), marked(found.title, terms), body)
 
 
-def _plain(found: Found) -> Found:
-    return replace(found, snippet=found.snippet.replace(HIT, "").replace(END, ""))
+def _answer(result: SearchResult) -> FoundIncident:
+    found = result.found
+    known = {name: getattr(found, name) for name in FoundIncident.__struct_fields__ if name != "snippet"}
+    return FoundIncident(**known, snippet="".join(words for _, words in result.snippet or result.title))
 
 
-def _headline(words: str, count: int) -> str:
-    if not words:
+def _headline(form: SearchForm, count: int, *, is_cut: bool) -> str:
+    if form.problems:
+        return "This search has a mistake"
+    if form.is_empty:
         return "Search incidents, updates and postmortems"
-    if count == _MOST:
-        return f"More than {_MOST - 1} incidents mention “{words}”"
-    return f"{wording.counted(count, 'incident').capitalize()} {'mentions' if count == 1 else 'mention'} “{words}”"
+    words = form.wanted.words
+    verb = "mentions" if count == 1 else "mention"
+    matches = f" {verb} “{words}”" if words else f" {'matches' if count == 1 else 'match'}"
+    if is_cut:
+        return f"At least {count:,} incidents{matches}"
+    return f"{wording.counted(count, 'incident').capitalize()}{matches}"

@@ -1,41 +1,15 @@
-"""Full-text search over titles, updates, postmortems and component names."""
+"""Full-text search over component names, and the titles of incidents for a static site."""
 
 import json
-import re
 
 from msgspec import Struct
 
-from statusledger.model import Impact, Instant, Status
+from statusledger.model import Instant
 from statusledger.schema.predicates import superseded
+from statusledger.store import fts
 from statusledger.store.query import Connection, answers, rows
 
-HIT, END = "\x02", "\x03"
-"""The marks around each found word of a snippet."""
 _NAMED = 3
-_WORD = re.compile(r'"([^"]*)"|(\S+)')
-
-
-class Found(Struct, frozen=True, kw_only=True):
-    """A hit in an incident's title or an update; `status` is the update's."""
-
-    id: str
-    vendor_id: str
-    vendor: str
-    title: str
-    impact: Impact
-    started_at: Instant | None
-    number: int | None
-    status: Status | None
-    snippet: str
-
-
-def search(db: Connection, words: str, most: int) -> list[Found]:
-    """Incidents with all words, each once: by title, then by updates, newest first."""
-    query = _query(words)
-    if not query:
-        return []
-    found = answers(db, Found, _SEARCH, query=query, hit=HIT, end=END, most=most)
-    return list({each.id: each for each in reversed(found)}.values())[::-1]
 
 
 class Parts(Struct, frozen=True):
@@ -47,7 +21,7 @@ class Parts(Struct, frozen=True):
 
 def parts(db: Connection, words: str) -> dict[str, Parts]:
     """Vendors by the names of their components."""
-    query = _query(words)
+    query = fts.query(words)
     found = rows(db, _PARTS, query=query, most=_NAMED) if query else []
     return {row["vendor_id"]: Parts(json.loads(row["names"]), row["parts"]) for row in found}
 
@@ -87,31 +61,6 @@ def titles(db: Connection) -> list[Titled]:
     )
 
 
-def _query(words: str) -> str:
-    """Quote every word; the last one may be a prefix."""
-    terms = [(phrase or word).replace('"', "") for phrase, word in _WORD.findall(words.replace("\0", ""))]
-    quoted = " ".join(f'"{term}"' for term in terms if term.strip())
-    return f"{quoted}*" if quoted else ""
-
-
-_SEARCH = f"""
-    WITH titled AS (
-        SELECT rowid AS place, snippet(incidents_fts, 0, :hit, :end, '…', 24) AS snippet FROM incidents_fts
-        WHERE incidents_fts MATCH :query ORDER BY rowid DESC LIMIT :most
-    ), updated AS (
-        SELECT rowid AS place, snippet(updates_fts, 0, :hit, :end, '…', 32) AS snippet FROM updates_fts
-        WHERE updates_fts MATCH :query ORDER BY rowid DESC LIMIT 2 * :most
-    )
-    SELECT i.id, i.vendor_id, v.name AS vendor, i.title, i.impact, i.started_at, hit.number, hit.status, hit.snippet
-    FROM (
-        SELECT i.id, NULL AS number, NULL AS status, snippet, 0 AS later FROM titled
-        JOIN incidents i ON i.rowid = place
-        UNION ALL
-        SELECT u.incident_id, u.number, u.status, snippet, 1 FROM updated JOIN updates u ON u.rowid = place
-    ) hit JOIN incidents i ON i.id = hit.id JOIN vendors v ON v.id = i.vendor_id
-    WHERE NOT {superseded("i")}
-    ORDER BY hit.later, i.started_at DESC LIMIT :most
-"""
 _PARTS = """
     WITH found AS (
         SELECT DISTINCT s.vendor_id, CASE WHEN p.group_name IS NULL THEN p.name ELSE p.group_name || ': ' || p.name END
