@@ -175,7 +175,7 @@ def test_a_page_that_cannot_be_read_is_unknown_never_green(evil: Site) -> None:
     assert row is not None
     assert 'class="st unk"' in row[0]
     assert 'class="st ok"' not in row[0]
-    assert '<abbr title="We cannot read this vendor now">?</abbr>' in row[0]
+    assert '<abbr title="The status page cannot be read now">?</abbr>' in row[0]
     assert "The present state of Lost is unknown." in vendor.text
     assert vendors["lost"]["sources"][0]["consecutive_failures"] == 1
 
@@ -195,7 +195,7 @@ def test_now_is_narrowed_by_component_and_impact(tmp_path: Path) -> None:
     assert webhooks.json()["open"][0]["title"] == "Webhooks late"
 
 
-def test_the_timeline_shows_silences_and_edits(tmp_path: Path) -> None:
+def test_the_timeline_shows_times_without_updates_and_edits(tmp_path: Path) -> None:
     path = tmp_path / "status.db"
     before, after = (
         incident(end="5 13:00", updates=[update("u1", "5 10:00", body=body), update("u2", "5 12:00", Status.RESOLVED)])
@@ -203,7 +203,7 @@ def test_the_timeline_shows_silences_and_edits(tmp_path: Path) -> None:
     )
     folded(path, listing("6 10:00", before), listing("7 10:00", after)).close()
     page = Site(path).get("/incident/acme_one").text
-    assert '<b class="hush">2h of silence</b>, the longest of this incident' in page
+    assert '<b class="hush">no update for 2h</b>, the longest of this incident' in page
     assert "<del>All</del> <ins>Some</ins> calls fail." in page
     assert "after it was resolved" in page
 
@@ -237,7 +237,7 @@ def test_uptime_counts_only_watched_time() -> None:
 def test_stated_trouble_is_shown_on_days_that_were_not_watched() -> None:
     record = uptime.UptimeWindow(at("10 12:00")).record("API", [MAJOR])
     (mark,) = record.bars.marks
-    assert mark.title == "9 Jan: major outage for 6h, as stated by the vendor; we were not watching"
+    assert mark.title == "9 Jan: major outage for 6h, as stated by the vendor; not monitored"
     assert record.uptime is None
 
 

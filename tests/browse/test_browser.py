@@ -138,6 +138,51 @@ def test_the_keyboard_walks_through_all_in_order_and_one_sees_where(page: Any, p
     assert all(is_seen for _, is_seen in walked), walked
 
 
+def test_times_are_shown_in_the_zone_of_the_reader_and_the_choice_is_kept(chromium: Any, site: str) -> None:
+    context = chromium.new_context(timezone_id="Asia/Kolkata", base_url=site)
+    page = context.new_page()
+    page.goto("/incident/acme_one")
+    first = page.locator(".tl time").first
+    assert first.text_content() == "10:00"
+    page.keyboard.press("Tab")
+    button = page.get_by_role("button", name="Show local time")
+    button.focus()
+    page.keyboard.press("Enter")
+    assert first.text_content() == "15:30"
+    assert page.locator(".zone-choice").text_content().startswith("Times are in Asia/")
+    started = page.locator(".facts time").first.text_content()
+    assert re.fullmatch(r"5 Jan 2025 15:30 (GMT\+5:30|IST)", started)
+    page.goto("/changes")
+    assert page.locator('[data-zone="long"]').first.text_content().startswith("Asia/")
+    page.get_by_role("button", name="Show UTC").click()
+    page.goto("/incident/acme_one")
+    assert first.text_content() == "10:00"
+    context.close()
+
+
+def test_an_incident_is_copied_by_the_keyboard_and_that_is_announced(chromium: Any, site: str) -> None:
+    context = chromium.new_context(permissions=["clipboard-read", "clipboard-write"], base_url=site)
+    page = context.new_page()
+    page.goto("/incident/acme_one#u2")
+    for name, announced, copied in (
+        ("Copy link", "Link copied", f"{site}/incident/acme_one"),
+        ("Copy as Markdown", "Markdown copied", f"{site}/incident/acme_one\n"),
+    ):
+        page.get_by_role("button", name=name).focus()
+        page.keyboard.press("Enter")
+        page.get_by_role("status").filter(has_text=announced).wait_for()
+        assert page.evaluate("navigator.clipboard.readText()").endswith(copied)
+    context.close()
+
+
+def test_what_only_a_script_can_do_is_hidden_without_one(chromium: Any, site: str) -> None:
+    page = chromium.new_page(java_script_enabled=False, base_url=site)
+    page.goto("/incident/acme_one")
+    assert page.get_by_role("button").all_text_contents() == ["Search"]
+    assert page.locator(".zone-choice").inner_text().strip() == "Times are in UTC"
+    page.close()
+
+
 def test_everything_can_be_read_without_script(chromium: Any, site: str) -> None:
     context = chromium.new_context(java_script_enabled=False, base_url=site)
     page = context.new_page()

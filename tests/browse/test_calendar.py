@@ -127,7 +127,7 @@ def test_a_day_is_watched_when_half_of_it_was(site: Site) -> None:
     assert len(year) == 366
     assert [day[5:] for day, actual in year.items() if actual["watched"]] == ["01-05", "01-06", "01-07", "01-08"]
     assert year["2025-01-08"]["began"] == {"critical": 1, "minor": 6}
-    assert "not watched" in cells(site.get("/calendar?vendor=acme").text)["2025-01-09"]
+    assert "not monitored" in cells(site.get("/calendar?vendor=acme").text)["2025-01-09"]
 
 
 def test_the_heat_map_draws_the_worst_by_how_much_began() -> None:

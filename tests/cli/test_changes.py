@@ -51,7 +51,7 @@ def test_the_page_of_changes(path: Path) -> None:
         "  8 Jan 2025 11:00 UTC   Group \u2018Core\u2019 is now called \u2018Edge\u2019 (two components)",
     ]
     assert of_bolt[0] == "Bolt   API is slow   bolt_two"
-    assert "  7 Jan 2025 11:00 UTC   impact played down\n      ◆ Major → ▲ Minor" in "\n".join(of_bolt)
+    assert "  7 Jan 2025 11:00 UTC   impact severity lowered\n      ◆ Major → ▲ Minor" in "\n".join(of_bolt)
     assert "start retimed\n      5 Jan 2025 10:00 UTC → 5 Jan 2025 09:15 UTC (45m earlier)" in "\n".join(of_bolt)
     assert of_acme[0] == "Acme   API was slow   acme_one"
     assert "update 1, text edited   1d 1h AFTER RESOLUTION\n      [-All-] {+Some+} is slow." in "\n".join(of_acme)
@@ -123,9 +123,9 @@ def test_a_gone_update_and_a_gone_incident_stand_out_and_come_back(tmp_path: Pat
     folded(path, *(listing(f"6 {hour}:00", *actual) for hour, actual in enumerate(looks, start=10)), sources=(ACME,))
     lines = [line.strip() for line in say(path, "changes").stdout.splitlines() if "AFTER" in line]
     assert [line.partition("UTC")[2].split("   ")[1] for line in lines] == [
-        "incident back again",
+        "incident restored",
         "incident withdrawn",
-        "update 2 back again",
+        "update 2 restored",
         "update 2 withdrawn",
     ]
     assert "Edited" in say(path, "show", "one").stdout

@@ -47,7 +47,7 @@ def headline(database: Database, now: Instant = NOW) -> str:
 
 
 def test_nothing_open() -> None:
-    assert headline(three()) == "Nothing is open on the three pages that could be read in the last hour."
+    assert headline(three()) == "No open incidents on the three pages that could be read in the last hour."
 
 
 def test_one_open() -> None:
@@ -58,7 +58,7 @@ def test_when_nothing_could_be_read_and_the_rest_was_not_tried_nothing_is_known(
     database = store.open_database(None)
     store.keep_in_step(database, (ACME, BOLT))
     poll(database, ACME, at(READ), "Unreachable: no name")
-    assert headline(database) == "No page could be read, so nothing is known."
+    assert headline(database) == "No page could be read, so the status is unknown."
 
 
 def test_several_open_are_counted_by_impact_and_vendor() -> None:
@@ -73,7 +73,7 @@ def test_unread_pages_are_named_and_never_count_as_operational() -> None:
     database = three()
     poll(database, BOLT, at("10 11:59"), "ServerTrouble: 503")
     assert headline(database) == (
-        "Nothing is open on the two pages that could be read in the last hour. 1 of 3 pages could not be read."
+        "No open incidents on the two pages that could be read in the last hour. 1 of 3 pages could not be read."
     )
 
 
@@ -86,7 +86,7 @@ def test_an_incident_of_a_failing_page_is_open_as_of_its_last_read() -> None:
     database = three(incident())
     poll(database, ACME, at("10 11:59"), "Unreachable: no answer")
     assert headline(database) == (
-        "Nothing is open on the two pages that could be read in the last hour. One incident was open when last read. "
+        "No open incidents on the two pages that could be read in the last hour. One incident was open when last read. "
         "1 of 3 pages could not be read."
     )
 
@@ -100,19 +100,21 @@ def test_trouble_without_an_incident_is_in_the_headline() -> None:
 def test_slow_sources_stretch_the_hour() -> None:
     slow = source("acme", "Acme", interval=4 * 3600)
     database = folded(None, summary("10 06:30"), sources=(slow,))
-    assert headline(database) == "Nothing is open on the one page that could be read in the last 6 hours."
+    assert headline(database) == "No open incidents on the one page that could be read in the last 6 hours."
 
 
 def test_when_no_page_could_be_read_nothing_is_known() -> None:
     database = three(incident())
     for each in (ACME, BOLT, CORE):
         poll(database, each, at("10 11:59"), "Unreachable: no route")
-    words = "No page could be read, so nothing is known. One incident was open when last read."
+    words = "No page could be read, so the status is unknown. One incident was open when last read."
     assert headline(database) == words
 
 
 def test_when_runs_stopped_the_last_reading_is_named() -> None:
-    words = "Nothing is known: the last reading was at 10 Jan 2025 11:58 UTC. Does `statusledger run` still run?"
+    words = (
+        "The status is unknown: the last reading was at 10 Jan 2025 11:58 UTC. Is `statusledger run` still scheduled?"
+    )
     assert headline(three(), at("12 12:00")) == words
 
 
@@ -120,7 +122,7 @@ def test_when_runs_stopped_the_last_reading_is_named() -> None:
 def test_an_empty_database_says_what_to_do(sources: tuple[object, ...]) -> None:
     database = store.open_database(None)
     store.keep_in_step(database, [ACME for _ in sources])
-    assert headline(database) == "Nothing has been read yet; run `statusledger run` first."
+    assert headline(database) == "No page has been read yet; run `statusledger run` first."
 
 
 # What it rests on.

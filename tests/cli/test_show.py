@@ -92,7 +92,7 @@ PAGE = [
     "Started    5 Jan 2025 10:00 UTC   stated by the vendor",
     "Resolved   5 Jan 2025 11:22 UTC   stated by the vendor",
     "Duration   1h 22m                 end minus start",
-    "Detected   not observed           it was listed at our first read",
+    "Detected   not observed           it started before monitoring began",
     "Link       https://status.example.com/incidents/one",
     "",
     "Components   the worst health that an update states for each",
@@ -490,7 +490,7 @@ def test_the_page_of_the_seed_is_complete(corpus: Path, path: Path) -> None:
     assert "Started    28 Jan 2023 03:08 UTC   stated by the vendor" in lines
     assert "Resolved   28 Jan 2023 04:31 UTC   stated by the vendor" in lines
     assert "Duration   1h 22m                  end minus start" in lines
-    assert "Detected   not observed            it was listed at our first read" in lines
+    assert "Detected   not observed            it started before monitoring began" in lines
     assert "  ◆ Partial outage   API · Webhooks" in lines
     assert re.findall(r"^ (\d)  (\w+) +\d+ \w+ \d+ ([\d:]+)", output, re.MULTILINE) == [
         (str(number), status.capitalize(), time[11:16])

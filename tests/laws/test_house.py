@@ -22,6 +22,17 @@ _WORDS = (
 )
 BANNED = re.compile(rf"(?<![a-z])(?:{_WORDS})(?![a-z])", re.IGNORECASE)
 """Words that the glossary replaces, wherever they stand: in names, comments, docstrings and texts for users."""
+DIALECT = re.compile(
+    r"be told\b|may I deploy|hand it on|run it for good|does not add up|nothing is (?:open|known)"
+    r"|\bno word for|last word {|of silence|at our first read|we first looked|at other vendors then|speaks? of\b"
+    r"|put up with|nothing seen|we were(?: not)? watching|seen by us|played down|plays down|not here\b|what we promise"
+    r"|what the words mean|\bthose found\b",
+    re.IGNORECASE,
+)
+"""Phrases that the pages' plain English replaces: "no update for 3h", "No open incidents", "not monitored"."""
+SHOWN = ("browse", "presentation", "export")
+"""Packages whose texts are read on pages and in files."""
+
 _PACKAGE_TEXTS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "keys, columns and states in stored databases and archives": {
         "alerts/delivery.py": ('"folded"',),
@@ -152,6 +163,12 @@ def test_a_class_has_a_name_of_its_own() -> None:
 def test_the_vocabulary_is_that_of_the_glossary() -> None:
     found = [word for path in texts() for word in banned_words(path)]
     assert found == [], "use the terms of the glossary; CONTRIBUTING.md has the rules of style"
+
+
+def test_pages_have_plain_words() -> None:
+    shown = (path for path in texts() if PACKAGE in path.parents and package_of(path) in SHOWN)
+    found = {f"{name_of(path)}: {words}" for path in shown for words in DIALECT.findall(path.read_text())}
+    assert found == set(), "CONTRIBUTING.md has the rules of style"
 
 
 def test_a_docstring_begins_with_an_imperative_or_a_noun() -> None:

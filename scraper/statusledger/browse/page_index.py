@@ -26,12 +26,13 @@ class PageEntry(Struct, frozen=True, kw_only=True):
     """A page; its template has the same name.
 
     A static site has a page for each value of `spelled` arguments; a `timeless` page shows no present time. `formats`
-    are those beside HTML, `served` those that need a server.
+    are those beside HTML, `served` those that need a server; `sheets`: the JSON is of one sheet of a list.
     """
 
     draw: Draw
     formats: tuple[str, ...] = ("json",)
     served: tuple[str, ...] = ()
+    sheets: bool = False
     of_one: bool = False
     spelled: tuple[str, ...] = ()
     timeless: bool = False
@@ -45,7 +46,9 @@ PAGES = {
     "vendor": PageEntry(draw=vendor.draw, formats=_FEED, of_one=True),
     "incident": PageEntry(draw=incident.draw, of_one=True),
     "calendar": PageEntry(draw=calendar.draw, formats=_LIST, spelled=("month",), timeless=True),
-    "changes": PageEntry(draw=changes.draw, formats=_LIST, spelled=("kind", "late"), timeless=True),
+    "changes": PageEntry(
+        draw=changes.draw, formats=_LIST, spelled=("year", "kind", "late", "page"), sheets=True, timeless=True
+    ),
     "sources": PageEntry(draw=sources.draw, formats=_LIST, spelled=("page",)),
     "search": PageEntry(draw=search.draw, served=("csv",), timeless=True),
     "about": PageEntry(draw=about.draw, timeless=True),

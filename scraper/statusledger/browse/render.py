@@ -159,7 +159,7 @@ def _lost(seconds: Mapping[Health, int]) -> str:
     if out:
         return f"{wording.span(out)} out"
     degraded = seconds.get(Health.DEGRADED, 0)
-    return f"{wording.span(degraded)} degraded" if degraded else "nothing seen"
+    return f"{wording.span(degraded)} degraded" if degraded else "no outage"
 
 
 @cache

@@ -152,9 +152,10 @@ def _frame(demand: _Demand, freshness: coverage.Freshness | None, formats: Mappi
 
 def _formats(demand: _Demand) -> dict[str, str]:
     page = f"{demand.links.root}now" if demand.name == "now" else demand.path
-    kept = {key: value for key, value in demand.asked.arguments.items() if value and key != "page"}
-    query = f"?{urlencode(kept)}" if kept else ""
-    return {name: f"{page}.{name}{query}" for name in (*demand.page.formats, *demand.page.served)}
+    given = {key: value for key, value in demand.asked.arguments.items() if value}
+    whole = {key: value for key, value in given.items() if key != "page"}
+    queries = {name: urlencode(given if name == "json" else whole) for name in demand.page.formats + demand.page.served}
+    return {name: f"{page}.{name}{'?' if query else ''}{query}" for name, query in queries.items()}
 
 
 def _file_name(demand: _Demand) -> str:

@@ -60,7 +60,7 @@ class UptimeWindow:
         self._days = [(status_style.short_day(from_epoch(since), now), since, until) for since, until in bounds]
         self._unseen = [self._inside(each) < _LEAST_WATCHED * (each[1] - each[0]) for each in bounds]
         self._calm = [
-            DayBar(None, f"{at}: we were not watching") if unseen else DayBar("operational", f"{at}: operational")
+            DayBar(None, f"{at}: not monitored") if unseen else DayBar("operational", f"{at}: operational")
             for (at, _, _), unseen in zip(self._days, self._unseen, strict=True)
         ]
         self._calm_bars = bars(self._calm, _label(self._calm))
@@ -111,7 +111,7 @@ class UptimeWindow:
                 found[health] = found.get(health, 0) + seconds
         worst_first = sorted(found, key=lambda health: -health.badness)
         healths = ", ".join(f"{wording.spaced(health)} for {wording.span(found[health])}" for health in worst_first)
-        unseen = ", as stated by the vendor; we were not watching" if self._unseen[place] else ""
+        unseen = ", as stated by the vendor; not monitored" if self._unseen[place] else ""
         return DayBar(worst_first[0], f"{at}: {healths}{unseen}")
 
 

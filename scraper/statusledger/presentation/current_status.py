@@ -123,7 +123,7 @@ def sentences(situation: Situation, at: Instant) -> Iterable[str]:
         yield _open(seen)
     else:
         pages = wording.counted(len(read), "page")
-        yield f"Nothing is open on the {pages} that could be read in the last {_reach(read, at)}."
+        yield f"No open incidents on the {pages} that could be read in the last {_reach(read, at)}."
     past = len(situation.open) - len(seen)
     if past:
         yield f"{wording.counted(past, 'incident was', 'incidents were').capitalize()} open when last read."
@@ -137,13 +137,17 @@ def sentences(situation: Situation, at: Instant) -> Iterable[str]:
 def _blind(sources: Sequence[SourceRow], at: Instant) -> str:
     tried = [source for source in sources if source.read_at is not None or source.consecutive_failures]
     if not tried:
-        return "Nothing has been read yet; run `statusledger run` first."
+        return "No page has been read yet; run `statusledger run` first."
     if all(source.consecutive_failures for source in tried):
-        return "No page could be read, so nothing is known."
+        return "No page could be read, so the status is unknown."
     newest = max(source.read_at for source in tried if source.read_at is not None)
     if newest > at:
-        return f"Nothing is known: the last reading was in the future, at {wording.date(newest)}. Is the clock right?"
-    return f"Nothing is known: the last reading was at {wording.date(newest)}. Does `statusledger run` still run?"
+        return (
+            f"The status is unknown: the last reading was in the future, at {wording.date(newest)}. Is the clock right?"
+        )
+    return (
+        f"The status is unknown: the last reading was at {wording.date(newest)}. Is `statusledger run` still scheduled?"
+    )
 
 
 def _open(incidents: Sequence[Current]) -> str:

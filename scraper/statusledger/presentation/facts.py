@@ -20,7 +20,7 @@ _RESOLVED_FROM = {
     ResolvedFrom.UNKNOWN: "open when the page last listed it; the list holds newer ones only",
     None: "not stated by the vendor",
 }
-FIRST_SEEN = "dated by our first read of it: the vendor's date is not readable, or belongs to an earlier text"
+FIRST_SEEN = "dated by the first read of it: the vendor's date is not readable, or belongs to an earlier text"
 """The note on an update whose time is that of our read."""
 Fact = tuple[str, str, str]
 
@@ -71,7 +71,7 @@ def _duration(story: IncidentStory, now: Instant) -> Fact:
 
 def _detection(story: IncidentStory) -> Fact:
     if story.detected_at is None:
-        return "Detected", "not observed", "it was listed at our first read"
+        return "Detected", "not observed", "it started before monitoring began"
     if story.started_at is None or story.detected_at < story.started_at:
         return "Detected", wording.date(story.detected_at), "observed: it was not listed before"
     after = wording.between(story.started_at, story.detected_at)

@@ -14,11 +14,11 @@ KINDS = {
     "edited": "edited",
     "renamed": "renamed",
     "retimed": "retimed",
-    "escalated": "escalated",
-    "deescalated": "played down",
+    "escalated": "severity raised",
+    "deescalated": "severity lowered",
     "reopened": "reopened",
     "withdrawn": "withdrawn",
-    "restored": "back again",
+    "restored": "restored",
 }
 FIELDS = {
     "body": "text",
@@ -40,7 +40,7 @@ def together(changes: Iterable[ChangeRow]) -> Iterable[list[ChangeRow]]:
     for change in changes:
         is_part = change.component is not None and change.members is None
         one = "" if is_part or (change.kind, change.entity) == ("added", "update") else change.id
-        key = (one, change.seen_at, change.kind, change.field, change.old, change.new)
+        key = (one, change.source_id, change.seen_at, change.kind, change.field, change.old, change.new)
         found.setdefault(key, []).append(change)
     return found.values()
 

@@ -19,9 +19,11 @@ _FORMATS = {
     "vendor/ID.json": "one vendor: its components with uptime and coverage, its latest incidents",
     "incident/ID.json": "the output of `statusledger show --json`, under incident, and its surroundings",
     "calendar.json?month=2026-11": "the entries of a month, or with `day=2026-11-03` of that day, and a year of days",
-    "changes.json": "the latest changes, and their numbers in thirty days",
+    "changes.json": "the changes of a year, and their numbers",
     "sources.json": "the output of `statusledger sources --json`, and the last runs",
-    "search.json?q=WORDS": "the incidents that hold all the words",
+    "vendors.csv?tag=TAG": "every list as CSV too: the filter of its page, the columns of the tables",
+    "now.atom": "the newest incidents as a feed; likewise those of one vendor",
+    "search.json?q=WORDS": "the incidents with all the words; also by vendor, impact, status, kind, from and to",
 }
 
 

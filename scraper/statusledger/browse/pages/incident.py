@@ -14,7 +14,7 @@ from statusledger.browse.pages.timeline_chart import lanes
 from statusledger.browse.status_style import StatusStyle
 from statusledger.errors import StoreError
 from statusledger.model import Health, Instant, Kind, Origin, PostedFrom, ResolvedFrom, Status
-from statusledger.presentation import markdown, summary, wording
+from statusledger.presentation import markdown, story_markdown, summary, wording
 from statusledger.presentation.facts import FIRST_SEEN, facts
 from statusledger.presentation.reflow import reflow
 from statusledger.reconcile.anomalies import CODES
@@ -91,6 +91,7 @@ def draw(db: Connection, asked: PageRequest) -> PageResult:
             "badge": status_style.state(story.impact),
             "words": list(_words(story)),
             "sentence": sentence,
+            "as_markdown": story_markdown.of_story(story, asked.now),
             "facts": [*_times(story, asked.now), *_counted(story)],
             "lanes": lanes(story, asked.now),
             "health_rows": _healths(story),
@@ -120,13 +121,13 @@ def _words(story: IncidentStory) -> Iterable[str]:
     if story.resolved_from is ResolvedFrom.UNKNOWN:
         yield "End unknown"
     if any(change.is_rewrite for change in story.changes):
-        yield "Rewritten"
+        yield "Edited"
 
 
 def _times(story: IncidentStory, now: Instant) -> Iterable[FactRow]:
     for label, value, origin in facts(story, now):
         known = value not in ("not stated", "not known", "not observed", "none")
-        yield FactRow(label, value.removesuffix(" UTC"), origin.replace(" UTC", ""), known)
+        yield FactRow(label, value, origin, known)
 
 
 def _counted(story: IncidentStory) -> Iterable[FactRow]:
@@ -138,17 +139,18 @@ def _counted(story: IncidentStory) -> Iterable[FactRow]:
     silence = _longest(story)
     if silence:
         seconds, before, after_it = silence
-        yield FactRow("Longest silence", wording.span(seconds), f"between updates {before} and {after_it}")
+        yield FactRow(
+            "Longest time without an update", wording.span(seconds), f"between updates {before} and {after_it}"
+        )
     for update in shown:
         if update.status is Status.POSTMORTEM:
             after = wording.between(story.resolved_at, update.posted_at) if story.resolved_at else ""
-            posted = wording.date(update.posted_at).removesuffix(" UTC")
-            yield FactRow("Postmortem", posted, f"{after} after the end" if after else "")
+            yield FactRow("Postmortem", wording.date(update.posted_at), f"{after} after the end" if after else "")
     rewrites = [change for change in story.changes if change.is_rewrite]
     if rewrites:
         late = sum(change.after_resolution for change in rewrites)
         origin = f"{wording.number(late)} of them after the end" if late else "none of them after the end"
-        yield FactRow("Rewritten", wording.counted(len(rewrites), "time"), origin)
+        yield FactRow("Edited", wording.counted(len(rewrites), "time"), origin)
 
 
 def _longest(story: IncidentStory) -> tuple[int, int, int] | None:
@@ -211,7 +213,7 @@ def _notes(story: IncidentStory, update: UpdateRow, before: UpdateRow | None) ->
     if update.withdrawn_at is not None:
         yield f"withdrawn: gone from the page since {wording.date(update.withdrawn_at)}"
     if before is None or (before.origin, before.first_seen_at) != (update.origin, update.first_seen_at):
-        seen = wording.date(update.first_seen_at).removesuffix(" UTC")
+        seen = wording.date(update.first_seen_at)
         yield f"observed, first seen {seen}" if update.origin is Origin.OBSERVED else str(update.origin)
 
 
@@ -228,7 +230,7 @@ def _gap(update: UpdateRow, after: UpdateRow, longest: tuple[int, int, int] | No
         return TimelineGap(size, f"{span} later" if seconds >= 60 else "", "")
     is_longest = longest is not None and longest[1] == update.number
     size = "g-4 silent" if seconds >= _DAY_S else "g-3 silent"
-    return TimelineGap(size, ", the longest of this incident" if is_longest else "", f"{span} of silence")
+    return TimelineGap(size, ", the longest of this incident" if is_longest else "", f"no update for {span}")
 
 
 def _odd(anomaly: AnomalyRow) -> Odd:

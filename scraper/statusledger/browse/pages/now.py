@@ -119,7 +119,7 @@ def _story(incident: Current, said: list[Instant], now: Instant, *, known: bool)
         state=status_style.state(incident.impact),
         said=_short(plain_text(last.body)) if last else "",
         facts=list(_facts(incident, now, None if quiet else silence, known=known)),
-        hush=f"no word for {wording.span(silence)}" if quiet and silence is not None else None,
+        hush=f"no update for {wording.span(silence)}" if quiet and silence is not None else None,
         lane=_lane(incident, said, now) if known else None,
     )
 
@@ -136,11 +136,11 @@ def _facts(incident: Current, now: Instant, silence: int | None, *, known: bool)
         yield f"since {status_style.stamp(incident.started_at, now)}, {age}"
     yield wording.counted(incident.update_count, "update")
     if silence is not None:
-        yield f"last word {wording.span(silence)} ago"
+        yield f"last update {wording.span(silence)} ago"
     if incident.detected_at is None:
-        yield "already listed at our first read"
+        yield "started before monitoring began"
     elif incident.started_at is not None and incident.detected_at >= incident.started_at:
-        yield f"seen by us {wording.between(incident.started_at, incident.detected_at)} after the start"
+        yield f"detected {wording.between(incident.started_at, incident.detected_at)} after the start"
 
 
 def _lane(incident: Current, said: list[Instant], now: Instant) -> Lane | None:

@@ -11,7 +11,7 @@ from statusledger.store.read.rows import ChangeRow
 from statusledger.times import seconds_between
 from statusledger.vocabulary import ChangeKind
 
-_NAMED = 4
+_NAMED, _SHORT = 4, 160
 
 
 class Rewrite(Struct, frozen=True, kw_only=True):
@@ -22,6 +22,11 @@ class Rewrite(Struct, frozen=True, kw_only=True):
     facts: list[str]
     pieces: list[tuple[str, str]]
     consequence: str
+
+    @property
+    def is_long(self) -> bool:
+        """True if a list should show its text on request only."""
+        return sum(len(words) for _, words in self.pieces) > _SHORT
 
 
 def rewrites(changes: Iterable[ChangeRow]) -> list[Rewrite]:

@@ -77,15 +77,7 @@ def draw(db: Connection, asked: PageRequest) -> PageResult:
     return PageResult(
         title=f"{form.wanted.words}, search" if form.wanted.words else "Search",
         section="search",
-        answer=SearchData(
-            words=form.wanted.words,
-            filters={name: value for name, value in form.values.items() if name != "q"},
-            problems=form.problems,
-            count=count,
-            is_cut=hits.is_cut,
-            page=page,
-            found=[_answer(each) for each in results],
-        ),
+        answer=_data(form, hits, page, results),
         shown={
             "words": form.wanted.words,
             "headline": _headline(form, count, is_cut=hits.is_cut),
@@ -99,6 +91,18 @@ def draw(db: Connection, asked: PageRequest) -> PageResult:
             "more": count > page * _PAGE,
         },
         listed=Listed("incidents", [each.id for each in hits.hits]),
+    )
+
+
+def _data(form: SearchForm, hits: Hits, page: int, results: Sequence[SearchResult]) -> SearchData:
+    return SearchData(
+        words=form.wanted.words,
+        filters={name: value for name, value in form.values.items() if name != "q"},
+        problems=form.problems,
+        count=len(hits.hits),
+        is_cut=hits.is_cut,
+        page=page,
+        found=[_answer(each) for each in results],
     )
 
 

@@ -39,7 +39,7 @@ def parse(db: Connection, asked: PageRequest) -> SearchForm:
     values = {name: value for name in FIELDS if (value := asked.argument(name))}
     wanted = SearchFilter(
         words=values.get("q", ""),
-        vendors=_vendors(db, values["vendor"]) if "vendor" in values else None,
+        vendors=names.matching_vendors(db, values["vendor"]) if "vendor" in values else None,
         impact=_word(Impact, values.get("impact")),
         status=_word(Status, values.get("status")),
         kind=_word(Kind, values.get("kind")),
@@ -56,11 +56,6 @@ def choices() -> dict[str, list[tuple[str, str]]]:
 
 def _label(word: StrEnum) -> str:
     return wording.IMPACTS[word] if isinstance(word, Impact) else wording.sentence_case(word)
-
-
-def _vendors(db: Connection, words: str) -> tuple[str, ...]:
-    called, wanted = names.texts_of_vendors(db), words.casefold()
-    return (wanted,) if wanted in called else tuple(each for each, text in called.items() if wanted in text)
 
 
 def _word(kind: type[Word], value: str | None) -> Word | None:

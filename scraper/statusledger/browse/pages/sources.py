@@ -52,9 +52,7 @@ def draw(db: Connection, asked: PageRequest) -> PageResult:
     now, order = asked.now, asked.argument("sort") or "name"
     found = queries.sources(db)
     words = (asked.argument("q") or "").casefold()
-    stretches: dict[str, list[Stretch]] = {}
-    for each in coverage.coverage(db, None, shifted(now, -30 * DAY_S)):
-        stretches.setdefault(each.source_id, []).append((_epoch(each.from_at), _epoch(each.until_at)))
+    stretches = _stretches(db, now)
     called = names.texts(db) if words else {}
     wanted = [each for each in found if words in called.get(each.id, each.id) or words in each.url.casefold()]
     listed = [each for each in wanted if each.enabled or asked.argument("all")]
@@ -90,6 +88,14 @@ def draw(db: Connection, asked: PageRequest) -> PageResult:
     )
 
 
+def _stretches(db: Connection, now: Instant) -> dict[str, list[Stretch]]:
+    """Return the watched stretches of thirty days, by source."""
+    found: dict[str, list[Stretch]] = {}
+    for each in coverage.coverage(db, None, shifted(now, -30 * DAY_S)):
+        found.setdefault(each.source_id, []).append((_epoch(each.from_at), _epoch(each.until_at)))
+    return found
+
+
 def _headline(good: int, enabled: int) -> str:
     if not enabled:
         return "No source is enabled"
@@ -108,10 +114,10 @@ def _state(source: SourceRow, now: Instant) -> StatusStyle:
 
 def _advice(source: SourceRow) -> str:
     if source.consecutive_failures:
-        return "This is no statement about the vendor's services: they are unknown until the page can be read again."
+        return "The status of the vendor's services is unknown until the page can be read again."
     if source.read_at:
-        return "Its last read succeeded, but it is old: the source was not polled since."
-    return "It is in the catalogue, but no run has read it yet."
+        return "The last read succeeded, but is old: the source has not been polled since."
+    return "In the catalogue, but not read by any run yet."
 
 
 def _line(source: SourceRow, stretches: Sequence[Stretch], now: Instant) -> SourceLine:

@@ -87,13 +87,7 @@ def draw(db: Connection, asked: PageRequest) -> PageResult:
     return PageResult(
         title=row.name,
         section="vendors",
-        answer=VendorData(
-            at=now,
-            vendor=row,
-            components=[Uptime(p.component, p.record.uptime, p.record.coverage, p.record.seconds) for p in parts],
-            incidents=latest,
-            habits=found_habits,
-        ),
+        answer=VendorData(at=now, vendor=row, components=_uptimes(parts), incidents=latest, habits=found_habits),
         shown={
             "row": row,
             "state": state(row, now),
@@ -113,6 +107,11 @@ def draw(db: Connection, asked: PageRequest) -> PageResult:
         listed=Listed("incidents", incidents.ids(db, row.id)),
         feed=Feed(f"Incidents of {row.name}", row.id),
     )
+
+
+def _uptimes(parts: Iterable[ComponentDays]) -> list[Uptime]:
+    records = ((part.component, part.record) for part in parts)
+    return [Uptime(component, record.uptime, record.coverage, record.seconds) for component, record in records]
 
 
 def _of_parts(parts: list[ComponentDays]) -> dict[str, Any]:

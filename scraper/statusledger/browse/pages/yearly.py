@@ -109,7 +109,7 @@ def _square(each: DayCount, today: date) -> Square:
     seen = each.watched if each.day <= today else None
     counts = {status_style.state(impact): number for impact, number in each.began.items()}
     kinds = ", ".join(f"{counts[state]} {state.word.lower()}" for state in states)
-    unseen = "" if each.watched else "; we were not watching"
+    unseen = "" if each.watched else "; not monitored"
     day = status_style.short_day(midnight(each.day), midnight(today))
     title = f"{day}: {wording.counted(count, 'incident')} began ({kinds}){unseen}"
     return Square(day=each.day, worst=states[0] if states else None, count=count, is_seen=seen, title=title)
@@ -126,5 +126,5 @@ def _summary(squares: Sequence[Square]) -> str:
     unseen = sum(not each.is_seen for each in past)
     most = max(busy, key=lambda each: each.count, default=None)
     top = f", most on {most.day.day} {most.day:%b %Y}, when {wording.number(most.count)} did" if most else ""
-    blind = f"; on {wording.counted(unseen, 'day')} we were not watching" if unseen else ""
+    blind = f"; {wording.counted(unseen, 'day was', 'days were')} not monitored" if unseen else ""
     return f"Incidents began on {wording.share(len(busy), len(past), 'day')}{top}{blind}."

@@ -46,7 +46,8 @@ class Place(Struct, frozen=True):
         listed = Place(self.name, self.id, tuple(each for each in self.arguments if each[0] != "page")).path
         within = f"{listed}/{listed.rpartition('/')[2]}" if listed else self.name
         paths = {each: f"{within}.{each}" for each in PAGES[self.name].formats}
-        return paths | {"json": f"{listed or self.name}.json"}
+        whole = self.path if PAGES[self.name].sheets else listed
+        return paths | {"json": f"{whole or self.name}.json"}
 
     @property
     def root(self) -> str:

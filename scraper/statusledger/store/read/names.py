@@ -61,6 +61,12 @@ def texts_of_vendors(db: Connection) -> dict[str, str]:
     return found
 
 
+def matching_vendors(db: Connection, words: str) -> tuple[str, ...]:
+    """Ids of the vendors with a name that has the words; the one of that id alone."""
+    called, wanted = texts_of_vendors(db), words.casefold()
+    return (wanted,) if wanted in called else tuple(each for each, text in called.items() if wanted in text)
+
+
 def _named(db: Connection) -> list[_Named]:
     return [
         _Named(source, vendor, name, vendor_name, tuple(json.loads(names)), bool(enabled))

@@ -1,14 +1,39 @@
-"""The latest rewrites, and the vendors with most."""
+"""Rewrites by vendors, by year; their numbers, and the vendors with most."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
 
 from msgspec import Struct
 
 from statusledger.model import Instant
-from statusledger.schema.predicates import rewrites, superseded
-from statusledger.store.query import Connection, answers, rows
+from statusledger.schema.predicates import rewrites, superseded, words
+from statusledger.store.query import Connection, answers, plain, rows
 from statusledger.store.read.queries import CHANGE
 from statusledger.store.read.rows import ChangeRow
+from statusledger.vocabulary import ChangeKind
 
-_REWRITTEN = rewrites("c")
+
+class RewriteFilter(Struct, frozen=True, kw_only=True):
+    """Conditions; None admits all. `late`: only after the incident was resolved."""
+
+    year: str | None = None
+    kind: str | None = None
+    vendors: tuple[str, ...] | None = None
+    late: bool = False
+
+
+class RewriteCount(Struct, frozen=True):
+    """The number of rewrites of a year and kind."""
+
+    year: str
+    kind: ChangeKind
+    late: bool
+    count: int
+
+    def is_wanted(self, wanted: RewriteFilter) -> bool:
+        """Return whether a filter admits them, its vendors aside."""
+        return wanted.year in (None, self.year) and wanted.kind in (None, self.kind) and (self.late or not wanted.late)
 
 
 class Rewriter(Struct, frozen=True):
@@ -20,10 +45,9 @@ class Rewriter(Struct, frozen=True):
     late: int
 
 
-class Rewriting(Struct, frozen=True, kw_only=True):
-    """The newest rewrites, numbers by kind, and the vendors with most."""
+class RecentRewriting(Struct, frozen=True, kw_only=True):
+    """Numbers by kind from some time on, and the vendors with most."""
 
-    changes: list[ChangeRow]
     kinds: dict[str, int]
     late: int
     incidents: int
@@ -31,50 +55,89 @@ class Rewriting(Struct, frozen=True, kw_only=True):
     rewriters: list[Rewriter]
 
 
-def rewriting(
-    db: Connection, since: Instant, most: int, *, kind: str | None = None, vendor: str | None = None, late: bool = False
-) -> Rewriting:
-    """The newest `most` rewrites, of one kind or vendor or only late ones; counts from `since`."""
-    found = answers(
-        db,
-        ChangeRow,
-        f"{CHANGE} WHERE {_REWRITTEN} AND (:kind IS NULL OR c.kind = :kind) AND (NOT :late OR c.after_resolution) "
-        "AND (:vendor IS NULL OR c.vendor_id = :vendor) ORDER BY c.seen_at DESC, c.id LIMIT :most",
-        kind=kind,
-        vendor=vendor,
+_IS_REWRITE = f"c.kind IN ({words(kind for kind in ChangeKind if not kind.ordinary)})"
+"""The same as `rewrites`, by the index of kinds."""
+_OF_VENDORS = "(:vendors IS NULL OR c.vendor_id IN (SELECT value FROM json_each(:vendors)))"
+# The same change of several components at once is one, as pages show it, except that of a group.
+_ONE = """
+    CASE WHEN p.id IS NOT NULL AND NOT (c.kind = 'renamed' AND (c.field = 'group_name' OR p.is_group))
+         THEN json_array(c.source_id, c.seen_at, c.kind, c.field, c.old, c.new) ELSE c.id END
+"""
+_REWRITES = f"""
+    FROM changes c LEFT JOIN components p ON c.entity = 'component' AND p.id = c.entity_id
+    WHERE {_IS_REWRITE} AND {_OF_VENDORS}
+"""
+_COUNTED = f"""
+    SELECT substr(c.seen_at, 1, 4) AS year, c.kind, c.after_resolution AS late, count(DISTINCT {_ONE}) AS count
+    {_REWRITES} GROUP BY 1, 2, 3
+"""
+_WANTED = f"""
+    SELECT json_group_array(c.id) AS ids {_REWRITES}
+      AND c.seen_at >= :year AND c.seen_at < :year || '~'
+      AND (:kind IS NULL OR c.kind = :kind) AND (NOT :late OR c.after_resolution)
+    GROUP BY {_ONE} ORDER BY max(c.seen_at) DESC, min(c.id) LIMIT :most OFFSET :skipped
+"""
+_LISTED = f"{CHANGE} WHERE c.id IN (SELECT value FROM json_each(:ids)) ORDER BY c.seen_at DESC, c.id"
+_NO_LIMIT = -1
+
+
+def counts(db: Connection, vendors: tuple[str, ...] | None) -> list[RewriteCount]:
+    """Count the rewrites of some vendors, or all, by year and kind."""
+    return answers(db, RewriteCount, _COUNTED, vendors=_as_json(vendors))
+
+
+def of_year(db: Connection, wanted: RewriteFilter, most: int, skipped: int = 0) -> list[ChangeRow]:
+    """The rewrites of a year, newest first: at most `most`, after `skipped` newer ones."""
+    ids = [each for group in _groups(db, wanted, most, skipped) for each in group]
+    return answers(db, ChangeRow, _LISTED, ids=json.dumps(ids))
+
+
+def ids(db: Connection, wanted: RewriteFilter) -> Iterator[str]:
+    """Yield the ids of all changes of a year, newest first."""
+    for group in _groups(db, wanted, _NO_LIMIT, 0):
+        yield from group
+
+
+def _groups(db: Connection, wanted: RewriteFilter, most: int, skipped: int) -> Iterator[list[str]]:
+    values = {"year": wanted.year or "", "kind": wanted.kind, "late": wanted.late}
+    for (group,) in plain(db, _WANTED, **values, vendors=_as_json(wanted.vendors), most=most, skipped=skipped):
+        yield json.loads(group)
+
+
+def recent(db: Connection, since: Instant, vendors: tuple[str, ...] | None) -> RecentRewriting:
+    """Numbers of some vendors, or all, from `since`."""
+    values = {"since": since, "vendors": _as_json(vendors)}
+    kinds: Counter[str] = Counter()
+    late = 0
+    sql = f"SELECT c.kind, c.after_resolution, count(DISTINCT {_ONE}) {_REWRITES} AND c.seen_at >= :since GROUP BY 1, 2"
+    for kind, after, count in plain(db, sql, **values):
+        kinds[kind] += count
+        late += count * after
+    (incidents,) = rows(db, _INCIDENTS, **values)
+    return RecentRewriting(
+        kinds=dict(kinds.most_common()),
         late=late,
-        most=most,
-    )
-    counted = rows(
-        db,
-        f"SELECT kind, count(*) AS n, sum(after_resolution) AS late FROM changes c WHERE seen_at >= :since "
-        f"AND {_REWRITTEN} GROUP BY kind ORDER BY n DESC",
-        since=since,
-    )
-    (incidents,) = rows(
-        db,
-        f"""
-        SELECT (SELECT count(*) FROM incidents i WHERE started_at >= :since AND NOT {superseded("i")}) AS seen,
-               (SELECT count(DISTINCT incident_id) FROM changes c WHERE seen_at >= :since AND {_REWRITTEN}) AS rewritten
-        """,
-        since=since,
-    )
-    return Rewriting(
-        changes=found,
-        kinds={row["kind"]: row["n"] for row in counted},
-        late=sum(row["late"] for row in counted),
         incidents=incidents["seen"],
         rewritten=incidents["rewritten"],
-        rewriters=_rewriters(db, since),
+        rewriters=answers(db, Rewriter, _REWRITERS, **values),
     )
 
 
-def _rewriters(db: Connection, since: Instant) -> list[Rewriter]:
-    return answers(
-        db,
-        Rewriter,
-        f"SELECT c.vendor_id, v.name AS vendor, count(*) AS changes, sum(c.after_resolution) AS late FROM changes c "
-        f"JOIN vendors v ON v.id = c.vendor_id WHERE c.seen_at >= :since AND {_REWRITTEN} "
-        "GROUP BY c.vendor_id ORDER BY changes DESC, v.name LIMIT 12",
-        since=since,
-    )
+_INCIDENTS = f"""
+    SELECT (SELECT count(*) FROM incidents c WHERE c.started_at >= :since AND NOT {superseded("c")} AND {_OF_VENDORS})
+               AS seen,
+           (SELECT count(DISTINCT incident_id) FROM changes c
+            WHERE c.seen_at >= :since AND {rewrites("c")} AND {_OF_VENDORS}) AS rewritten
+"""
+_REWRITERS = f"""
+    SELECT c.vendor_id, v.name AS vendor, count(DISTINCT {_ONE}) AS changes,
+           count(DISTINCT {_ONE}) FILTER (WHERE c.after_resolution) AS late
+    FROM changes c JOIN vendors v ON v.id = c.vendor_id
+    LEFT JOIN components p ON c.entity = 'component' AND p.id = c.entity_id
+    WHERE c.seen_at >= :since AND {rewrites("c")} AND {_OF_VENDORS}
+    GROUP BY c.vendor_id ORDER BY changes DESC, v.name LIMIT 12
+"""
+
+
+def _as_json(vendors: tuple[str, ...] | None) -> str | None:
+    return None if vendors is None else json.dumps(vendors)
