@@ -96,6 +96,20 @@ def test_a_missing_page_has_status_404_and_a_message(evil: Site) -> None:
     assert data.json() == {"error": "There is no vendor 'nobody'."}
 
 
+def test_a_dataset_that_cannot_be_read_has_a_page_with_a_way_back(tmp_path: Path) -> None:
+    path = tmp_path / "status.db"
+    with closing(folded(path, listing("9 10:00", incident())).conn) as connection:
+        connection.execute("UPDATE incidents SET impact = 'new'")
+        connection.commit()
+    page, data, feed = Site(path).gets(["/incident/acme_one", "/incident/acme_one.json", "/now.atom"])
+    assert {page.status_code, data.status_code, feed.status_code} == {500}
+    assert page.headers["content-type"] == "text/html; charset=utf-8"
+    assert "<h1>The dataset cannot be read</h1>" in page.text
+    assert '<a href="/">current status</a>' in page.text
+    assert "does not know" in data.json()["error"]
+    assert feed.json() == data.json()
+
+
 def test_a_page_that_is_the_same_is_not_sent_again(evil: Site) -> None:
     first = evil.get("/")
     again = evil.get("/", {"if-none-match": first.headers["etag"]})

@@ -99,8 +99,8 @@ def test_a_vendor_that_is_not_there_is_a_usage_error_with_the_nearest(command: s
 def test_nothing_rewritten(tmp_path: Path) -> None:
     path = tmp_path / "status.db"
     folded(path, summary("5 12:00", incident()))
-    assert say(path, "changes").stdout == "No vendor rewrote anything.\n"
-    words = "No vendor rewrote anything since 3 Jan 2025 12:00 UTC.\n"
+    assert say(path, "changes").stdout == "No changes.\n"
+    words = "No changes since 3 Jan 2025 12:00 UTC.\n"
     assert say(path, "changes", "--since", "7d").stdout == words
 
 

@@ -455,7 +455,7 @@ def test_the_history_lists_additions_and_changes(path: Path) -> None:
 
 def test_anomalies_are_explained_in_plain_words(path: Path) -> None:
     folded(path, listing("8 12:00", incident(end="5 09:00")))
-    assert "Anomalies\n  It ended before it began; both times are the vendor's" in shown(path, "one")
+    assert "Data-quality notes\n  It ended before it began; both times are the vendor's" in shown(path, "one")
 
 
 def test_a_source_that_fails_is_not_taken_at_its_last_word(path: Path) -> None:

@@ -75,6 +75,7 @@ def draw(db: Connection, asked: PageRequest) -> PageResult:
             "wanted": wanted,
             "newest": next(iter(numbers.years), None),
             "vendor": vendor,
+            "where": found[0].vendor if found and len(wanted.vendors or ()) == 1 else vendor,
             "page": page,
             "more": numbers.count > page * _PAGE,
         },

@@ -62,7 +62,7 @@ def difference(old: str, new: str, *, coloured: bool) -> Text:
 def _headline(found: Sequence[ChangeRow], since: Instant | None) -> str:
     when = f" since {wording.date(since)}" if since else ""
     if not found:
-        return f"No vendor rewrote anything{when}."
+        return f"No changes{when}."
     of_incidents = [change for change in found if change.incident_id]
     incidents = wording.counted(len({change.incident_id for change in of_incidents}), "incident")
     counts = {incidents: len(of_incidents), "components": len(found) - len(of_incidents)}

@@ -146,7 +146,7 @@ def _events(paper: Paper, story: IncidentStory, *, history: bool) -> None:
 
 def _anomalies(paper: Paper, story: IncidentStory) -> None:
     if story.anomalies:
-        paper.head("Anomalies")
+        paper.head("Data-quality notes")
     for each in story.anomalies:
         where = f"update {each.number}: " if each.number else ""
         paper.put(safe(f"{where}{CODES.get(each.code, each.code)} ({each.detail})"), 2)
