@@ -12,7 +12,6 @@ from statusledger.browse.pages import rewrites as rewritten
 from statusledger.browse.pages.rewrites import Rewrite
 from statusledger.browse.pages.timeline_chart import lanes
 from statusledger.browse.status_style import StatusStyle
-from statusledger.errors import StoreError
 from statusledger.model import Health, Instant, Kind, Origin, PostedFrom, ResolvedFrom, Status
 from statusledger.presentation import markdown, story_markdown, summary, wording
 from statusledger.presentation.facts import FIRST_SEEN, facts
@@ -20,6 +19,7 @@ from statusledger.presentation.reflow import reflow
 from statusledger.reconcile.anomalies import CODES
 from statusledger.store.query import Connection
 from statusledger.store.read import queries, related
+from statusledger.store.read.queries import NoSuchIncident
 from statusledger.store.read.related import Around
 from statusledger.store.read.rows import AnomalyRow, IncidentStory, UpdateRow
 from statusledger.times import seconds_between
@@ -78,7 +78,7 @@ def draw(db: Connection, asked: PageRequest) -> PageResult:
     """Render the page of an incident. Raises Missing."""
     try:
         story = queries.story(db, asked.id)
-    except StoreError:
+    except NoSuchIncident:
         raise Missing(f"There is no incident {asked.id!r}.") from None
     found = related.around(db, story)
     sentence = summary.of_story(story, asked.now)
@@ -195,10 +195,10 @@ def _entries(story: IncidentStory) -> Iterable[TimelineEntry]:
 def _since(story: IncidentStory, update: UpdateRow) -> str:
     if story.started_at is None or story.kind is Kind.MAINTENANCE:
         return ""
-    if update.posted_at < story.started_at:
-        return f"{wording.between(update.posted_at, story.started_at)} before the start"
     seconds = seconds_between(story.started_at, update.posted_at)
-    return f"{wording.span(seconds)} after the start" if seconds >= 60 else "at the start"
+    if abs(seconds) < 60:
+        return "at the start"
+    return f"{wording.span(seconds)} {'after' if seconds > 0 else 'before'} the start"
 
 
 def _notes(story: IncidentStory, update: UpdateRow, before: UpdateRow | None) -> Iterable[str]:

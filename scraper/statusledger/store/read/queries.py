@@ -68,6 +68,10 @@ _SAME_KEY = """
 """
 
 
+class NoSuchIncident(StoreError):
+    """The id of an incident is unknown."""
+
+
 def open_readonly(path: Path, *, is_open: bool = False) -> Reader:
     """Open status.db during writes by others. Raises StoreError for a missing or unsupported database.
 
@@ -112,10 +116,10 @@ def candidates(db: Connection, wanted: str) -> list[IncidentBrief]:
 
 
 def story(db: Connection, incident_id: str) -> IncidentStory:
-    """Everything known of an incident. Raises StoreError for an unknown id."""
+    """Everything known of an incident. Raises NoSuchIncident."""
     found = _rows(db, f"{_INCIDENT} WHERE i.id = :id", id=incident_id)
     if not found:
-        raise StoreError(f"no incident {incident_id!r}")
+        raise NoSuchIncident(f"no incident {incident_id!r}")
 
     def of_it(sql: str) -> list[Row]:
         return _rows(db, sql, id=incident_id)
