@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterator
+from operator import itemgetter
 
 from msgspec import Struct
 
@@ -55,27 +56,34 @@ class RecentRewriting(Struct, frozen=True, kw_only=True):
     rewriters: list[Rewriter]
 
 
-_IS_REWRITE = f"c.kind IN ({words(kind for kind in ChangeKind if not kind.ordinary)})"
+_BY_KIND = f"c.kind IN ({words(kind for kind in ChangeKind if not kind.ordinary)})"
 """The same as `rewrites`, by the index of kinds."""
 _OF_VENDORS = "(:vendors IS NULL OR c.vendor_id IN (SELECT value FROM json_each(:vendors)))"
+# Components are fewer than changes, and the pluses keep a grouping from reading all changes by an index.
+_OF_COMPONENTS = "components p CROSS JOIN changes c ON c.entity_id = p.id"
 # The same change of several components at once is one, as pages show it, except that of a group.
 _ONE = """
-    CASE WHEN p.id IS NOT NULL AND NOT (c.kind = 'renamed' AND (c.field = 'group_name' OR p.is_group))
-         THEN json_array(c.source_id, c.seen_at, c.kind, c.field, c.old, c.new) ELSE c.id END
-"""
-_REWRITES = f"""
-    FROM changes c LEFT JOIN components p ON c.entity = 'component' AND p.id = c.entity_id
-    WHERE {_IS_REWRITE} AND {_OF_VENDORS}
+    CASE WHEN c.kind = 'renamed' AND (c.field = 'group_name' OR p.is_group) THEN c.id
+         ELSE json_array(c.source_id, c.seen_at, c.kind, c.field, c.old, c.new) END
 """
 _COUNTED = f"""
-    SELECT substr(c.seen_at, 1, 4) AS year, c.kind, c.after_resolution AS late, count(DISTINCT {_ONE}) AS count
-    {_REWRITES} GROUP BY 1, 2, 3
+    SELECT substr(c.seen_at, 1, 4) AS year, c.kind, c.after_resolution AS late, count(*) AS count FROM changes c
+    WHERE {_BY_KIND} AND {_OF_VENDORS} AND c.entity != 'component' GROUP BY 1, 2, 3
+    UNION ALL
+    SELECT substr(c.seen_at, 1, 4), c.kind, c.after_resolution, count(DISTINCT {_ONE}) FROM {_OF_COMPONENTS}
+    WHERE {_BY_KIND} AND {_OF_VENDORS} AND c.entity = 'component' GROUP BY 1, 2, 3
 """
-_WANTED = f"""
-    SELECT json_group_array(c.id) AS ids {_REWRITES}
-      AND c.seen_at >= :year AND c.seen_at < :year || '~'
-      AND (:kind IS NULL OR c.kind = :kind) AND (NOT :late OR c.after_resolution)
-    GROUP BY {_ONE} ORDER BY max(c.seen_at) DESC, min(c.id) LIMIT :most OFFSET :skipped
+_CHOSEN = f"""
+    {rewrites("c")} AND {_OF_VENDORS} AND c.seen_at >= :year AND c.seen_at < :year || '~'
+    AND (:kind IS NULL OR c.kind = :kind) AND (NOT :late OR c.after_resolution)
+"""
+_SINGLE = f"""
+    SELECT c.seen_at, c.id, json_array(c.id) FROM changes c WHERE {_CHOSEN} AND c.entity != 'component'
+    ORDER BY c.seen_at DESC, c.id LIMIT :most
+"""
+_TOGETHER = f"""
+    SELECT c.seen_at, min(c.id), json_group_array(c.id) FROM {_OF_COMPONENTS}
+    WHERE {_CHOSEN} AND c.entity = 'component' GROUP BY {_ONE} ORDER BY 1 DESC, 2 LIMIT :most
 """
 _LISTED = f"{CHANGE} WHERE c.id IN (SELECT value FROM json_each(:ids)) ORDER BY c.seen_at DESC, c.id"
 _NO_LIMIT = -1
@@ -88,20 +96,23 @@ def counts(db: Connection, vendors: tuple[str, ...] | None) -> list[RewriteCount
 
 def of_year(db: Connection, wanted: RewriteFilter, most: int, skipped: int = 0) -> list[ChangeRow]:
     """The rewrites of a year, newest first: at most `most`, after `skipped` newer ones."""
-    ids = [each for group in _groups(db, wanted, most, skipped) for each in group]
-    return answers(db, ChangeRow, _LISTED, ids=json.dumps(ids))
+    shown = _groups(db, wanted, skipped + most)[skipped:]
+    return answers(db, ChangeRow, _LISTED, ids=json.dumps([each for group in shown for each in group]))
 
 
 def ids(db: Connection, wanted: RewriteFilter) -> Iterator[str]:
     """Yield the ids of all changes of a year, newest first."""
-    for group in _groups(db, wanted, _NO_LIMIT, 0):
+    for group in _groups(db, wanted, _NO_LIMIT):
         yield from group
 
 
-def _groups(db: Connection, wanted: RewriteFilter, most: int, skipped: int) -> Iterator[list[str]]:
-    values = {"year": wanted.year or "", "kind": wanted.kind, "late": wanted.late}
-    for (group,) in plain(db, _WANTED, **values, vendors=_as_json(wanted.vendors), most=most, skipped=skipped):
-        yield json.loads(group)
+def _groups(db: Connection, wanted: RewriteFilter, most: int) -> list[list[str]]:
+    """Return the newest groups of changes that are shown as one."""
+    values = {"year": wanted.year or "", "kind": wanted.kind, "late": wanted.late, "vendors": _as_json(wanted.vendors)}
+    found = [*plain(db, _SINGLE, **values, most=most), *plain(db, _TOGETHER, **values, most=most)]
+    found.sort(key=itemgetter(1))
+    found.sort(key=itemgetter(0), reverse=True)
+    return [json.loads(group) for _, _, group in (found if most == _NO_LIMIT else found[:most])]
 
 
 def recent(db: Connection, since: Instant, vendors: tuple[str, ...] | None) -> RecentRewriting:
@@ -109,8 +120,7 @@ def recent(db: Connection, since: Instant, vendors: tuple[str, ...] | None) -> R
     values = {"since": since, "vendors": _as_json(vendors)}
     kinds: Counter[str] = Counter()
     late = 0
-    sql = f"SELECT c.kind, c.after_resolution, count(DISTINCT {_ONE}) {_REWRITES} AND c.seen_at >= :since GROUP BY 1, 2"
-    for kind, after, count in plain(db, sql, **values):
+    for kind, after, count in plain(db, _RECENT, **values):
         kinds[kind] += count
         late += count * after
     (incidents,) = rows(db, _INCIDENTS, **values)
@@ -129,13 +139,15 @@ _INCIDENTS = f"""
            (SELECT count(DISTINCT incident_id) FROM changes c
             WHERE c.seen_at >= :since AND {rewrites("c")} AND {_OF_VENDORS}) AS rewritten
 """
+_SINCE = f"c.seen_at >= :since AND {rewrites('c')} AND {_OF_VENDORS}"
+_MAYBE_OF_COMPONENTS = "changes c LEFT JOIN components p ON c.entity = 'component' AND p.id = c.entity_id"
+_COUNT = f"count(DISTINCT CASE WHEN p.id IS NULL THEN c.id ELSE {_ONE} END)"
+_RECENT = f"SELECT +c.kind, c.after_resolution, {_COUNT} FROM {_MAYBE_OF_COMPONENTS} WHERE {_SINCE} GROUP BY 1, 2"
 _REWRITERS = f"""
-    SELECT c.vendor_id, v.name AS vendor, count(DISTINCT {_ONE}) AS changes,
-           count(DISTINCT {_ONE}) FILTER (WHERE c.after_resolution) AS late
-    FROM changes c JOIN vendors v ON v.id = c.vendor_id
-    LEFT JOIN components p ON c.entity = 'component' AND p.id = c.entity_id
-    WHERE c.seen_at >= :since AND {rewrites("c")} AND {_OF_VENDORS}
-    GROUP BY c.vendor_id ORDER BY changes DESC, v.name LIMIT 12
+    SELECT +c.vendor_id AS vendor_id, v.name AS vendor, {_COUNT} AS changes,
+           {_COUNT} FILTER (WHERE c.after_resolution) AS late
+    FROM {_MAYBE_OF_COMPONENTS} JOIN vendors v ON v.id = c.vendor_id WHERE {_SINCE}
+    GROUP BY 1 ORDER BY changes DESC, v.name LIMIT 12
 """
 
 
