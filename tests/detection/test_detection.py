@@ -343,9 +343,9 @@ def test_an_entry_that_exists_is_refused_with_its_line(key: str, url: str, tmp_p
 
 def test_an_error_leaves_no_file_behind(tmp_path: Path) -> None:
     path = tmp_path / "sources.yaml"
-    with pytest.raises(CatalogueError, match=r"sources\.yaml:1: id: Acme may hold only"):
+    with pytest.raises(CatalogueError, match=r"sources\.yaml:1: id: Acme! may hold only"):
         writing.add(
-            path, Source(id="Acme", name="Acme", url="https://a.example", platform="feed", vendor="a"), PLATFORMS
+            path, Source(id="Acme!", name="Acme", url="https://a.example", platform="feed", vendor="a"), PLATFORMS
         )
     path.write_text("[github, zoom]\n")
     with pytest.raises(CatalogueError, match=r"sources\.yaml"):

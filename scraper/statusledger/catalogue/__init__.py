@@ -1,27 +1,38 @@
 """The catalogue: reading of sources.yaml."""
 
+import filecmp
 import gc
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
 
-import yaml
+from msgspec import Struct
 
+from statusledger.catalogue.entries import Claims, EntriesReader, Shipped
 from statusledger.config import checks, document, names
-from statusledger.config.document import SlipError, line
+from statusledger.config.document import SlipError
 from statusledger.config.json_schema import json_schema
-from statusledger.config.reading import EntryReader, read_text
+from statusledger.config.names import NameIndex
+from statusledger.config.reading import EntryReader
 from statusledger.config.shapes import Problem
+from statusledger.config.source import ShippedSource
 from statusledger.config.types import Text, about
 from statusledger.model import Source
 
-__all__ = ["load", "locate", "schema", "shipped"]
+__all__ = ["Catalogue", "advice", "is_shipped", "load", "locate", "read", "schema", "shipped"]
 
 _PACKAGE = Path(__file__).parent.parent
-_NAMING = ("id", "aliases", "names")
 _ShippedName = Annotated[Text, about("Id or name of an entry in the catalogue that comes with statusledger.")]
+
+
+class Catalogue(Struct, frozen=True):
+    """The sources of a file in its order, and a warning for each that it switches on, by id."""
+
+    path: Path
+    sources: tuple[Source, ...]
+    warnings: dict[str, str]
 
 
 @contextmanager
@@ -36,17 +47,31 @@ def _without_garbage_collection() -> Iterator[None]:
             gc.enable()
 
 
+def load(path: Path | None, platforms: Collection[str], *, like: Path | None = None) -> tuple[Source, ...]:
+    """Load the sources of the located file. Raises CatalogueError as `read` does."""
+    return read(path, platforms, like=like).sources
+
+
 @_without_garbage_collection()
-def load(path: Path | None, platforms: Collection[str]) -> tuple[Source, ...]:
-    """Load the located file. Raises CatalogueError with all mistakes."""
-    reader = EntryReader(Source, {"platform": checks.one_of(_known_platforms(platforms))})
-    return _sources(locate(path), reader, cache(lambda: _Shipped(_sources(shipped(), reader))))
+def read(path: Path | None, platforms: Collection[str], *, like: Path | None = None) -> Catalogue:
+    """Read the located file, as if in the place of the file `like`. Raises CatalogueError with all mistakes."""
+    found = locate(path)
+    rules = {"platform": checks.one_of({*platforms, "auto"})}
+    if is_shipped(like or found):
+        return _read(found, EntriesReader(EntryReader(ShippedSource, rules), Shipped))
+    return _read(found, EntriesReader(EntryReader(Source, rules), cache(lambda: Shipped(_shipped_sources()))))
+
+
+def _shipped_sources() -> tuple[Source, ...]:
+    return _read(shipped(), EntriesReader(EntryReader(ShippedSource), Shipped)).sources
 
 
 def schema(platforms: Collection[str]) -> dict[str, Any]:
-    """Return the JSON Schema of sources.yaml."""
+    """Return the JSON Schema of sources.yaml; an entry may leave to the shipped one all but its id."""
     contents = list[_ShippedName | Source]
-    return json_schema("The sources of statusledger", contents, {"platform": _known_platforms(platforms)})
+    made = json_schema("The sources of statusledger", contents, {"platform": {*platforms, "auto"}})
+    made["items"]["anyOf"][1]["required"] = ["id"]
+    return made
 
 
 def locate(path: Path | None) -> Path:
@@ -61,70 +86,40 @@ def shipped() -> Path:
     return inside if inside.exists() else _PACKAGE.parent.parent / "sources.yaml"
 
 
-def _known_platforms(platforms: Collection[str]) -> set[str]:
-    return {*platforms, "auto"}
+def is_shipped(path: Path) -> bool:
+    """Return whether a file is the shipped catalogue or equal to it; any other is a user's own, which names vendors."""
+    try:
+        return path.samefile(shipped()) or filecmp.cmp(path, shipped(), shallow=False)
+    except OSError:
+        return False
 
 
-class _Shipped:
-    def __init__(self, sources: Sequence[Source] = ()) -> None:
-        self._by_id = {source.id: source for source in sources}
-        self._names = names.of_sources(sources)
-        self._check = self._names.check("{}: not in the catalogue that comes with statusledger")
-
-    def read(self, node: yaml.ScalarNode) -> Source:
-        return self._by_id[self._names.id_of(read_text(node, self._check)) or ""]
+@cache
+def _shipped_names() -> NameIndex:
+    return names.of_sources(_shipped_sources())
 
 
-def _sources(
-    path: Path, reader: EntryReader[Source], shipped_sources: Callable[[], _Shipped] = _Shipped
-) -> tuple[Source, ...]:
+def advice(name: str) -> str:
+    """Return `; the catalogue has it, ...` for a name of the shipped catalogue, else nothing."""
+    found = _shipped_names().id_of(name)
+    return f"; the catalogue has it: add `- {found}` to your sources.yaml" if found else ""
+
+
+def _read(path: Path, reader: EntriesReader) -> Catalogue:
     sources: list[Source] = []
     found: list[Problem] = []
-    lines: dict[str, int] = {}
+    claims = Claims()
     for node in document.entries(path):
         source = None
         try:
-            source = _shipped(node, shipped_sources) if isinstance(node, yaml.ScalarNode) else reader.read(node)
+            source = reader.read(node)
             sources.append(source)
         except SlipError as slip:
             found += slip.found
-        found += _claim(lines, _names(node) if source is None else _names_of(source, node))
+        found += claims.problems(node, source)
         if len(found) > document.REPORTED:
             break
     if found:
         raise document.refusal(path, found)
-    return tuple(sources)
-
-
-def _shipped(node: yaml.ScalarNode, shipped_sources: Callable[[], _Shipped]) -> Source:
-    """Refuse a node that is not text before loading."""
-    read_text(node, checks.text)
-    return shipped_sources().read(node)
-
-
-def _names_of(source: Source, node: yaml.Node) -> list[tuple[str, str, int]]:
-    """Return names with key and line, without those of shipped entries, which others may take."""
-    pairs = node.value if isinstance(node, yaml.MappingNode) else ()
-    lines = {key.value: line(key) for key, _ in pairs if key.value in _NAMING}
-    found = [("id", source.id), *(("aliases", alias) for alias in source.aliases)]
-    if "names" in lines:
-        found += (("names", name) for name in source.names)
-    return [(key, name, lines.get(key) or line(node)) for key, name in found]
-
-
-def _names(node: yaml.Node) -> Iterator[tuple[str, str, int]]:
-    for key, value in node.value if isinstance(node, yaml.MappingNode) else ():
-        items = [value] if key.value == "id" else value.value if key.value == "aliases" else ()
-        for item in items:
-            if isinstance(item, yaml.ScalarNode) and checks.slug(item.value) is None:
-                yield key.value, item.value, line(key)
-
-
-def _claim(lines: dict[str, int], found: Iterable[tuple[str, str, int]]) -> Iterator[Problem]:
-    """A repeated name is a mistake. "Docker Hub" is docker-hub."""
-    for key, name, number in found:
-        spelling = name.casefold().replace(" ", "-") if key == "names" else name
-        if spelling in lines:
-            yield number, f"{key}: {name} is taken on line {lines[spelling]}; use another"
-        else:
-            lines[spelling] = number
+    warnings = {key: f"{path}:{number}: {key}: {what}" for key, (number, what) in reader.warnings.items()}
+    return Catalogue(path, tuple(sources), warnings)

@@ -98,18 +98,22 @@ def _spelled_out(node: yaml.ScalarNode, source: Source) -> Iterator[_Edit]:
 
 
 def _changed_keys(node: yaml.Node, before: Source, after: Source) -> Iterator[_Edit]:
-    old, new = entry_keys(before), entry_keys(after)
+    """Change a block; one that overrides a shipped entry gets the keys it took from there, and stands alone."""
     there = {key.value: (key, value) for key, value in node.value}
+    old, new = entry_keys(before), entry_keys(after)
+    if not {"name", "url", "platform"} <= there.keys():
+        old = {name: value for name, value in old.items() if name in there}
     following = dict(zip(there, [key for key, _ in node.value[1:]], strict=False))
-    last = there["platform"][1]
+    last, indent = there.get("platform", there["id"])[1], " " * node.start_mark.column
+    added = [name for name in new if name not in there and old.get(name) != new[name]]
+    if added:
+        lines = "".join(f"\n{indent}{name}: {scalar(new[name])}" for name in added)
+        yield _Edit(_end(last), _end(last), lines)
     for name in {**old, **new}:
         if name in there and name not in new:
             yield _removed(node, *there[name], following.get(name))
         elif name in there and old.get(name) != new[name]:
             yield _Edit(_start(there[name][1]), _end(there[name][1]), scalar(new[name]))
-        elif name not in there and name in new and old.get(name) != new[name]:
-            indent = " " * node.start_mark.column
-            yield _Edit(_end(last), _end(last), f"\n{indent}{name}: {scalar(new[name])}")
 
 
 def _removed(entry: yaml.Node, key: yaml.Node, value: yaml.Node, following: yaml.Node | None) -> _Edit:

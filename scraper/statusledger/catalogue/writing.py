@@ -200,7 +200,7 @@ def check_text(path: Path, text: str, expected: Sequence[Source], platforms: Col
 def _check(path: Path, new: Path, expected: Sequence[Source], platforms: Collection[str]) -> None:
     """A mistake in an added entry is reported as one of the file."""
     try:
-        found = load(new, platforms)
+        found = load(new, platforms, like=path)
     except CatalogueError as error:
         raise CatalogueError(str(error).replace(str(new), str(path))) from None
     if found != tuple(expected):

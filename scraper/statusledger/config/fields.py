@@ -49,20 +49,25 @@ class StructShape:
         """Return whether every field is right; None stands for another type or an unknown key."""
         return value is not None and all(self._by_field[name].is_right(each) for name, each in value.items())
 
-    def problems(self, node: yaml.Node) -> Iterator[Problem]:
-        """Yield problems of fields, then missing and contradicting ones."""
+    def problems(self, node: yaml.Node, given: Mapping[str, Any] | None = None) -> Iterator[Problem]:
+        """Yield problems of fields, then missing and contradicting ones; `given` has the values of other fields."""
         nodes, found = split(node, self.shapes)
         for key, each in nodes.items():
             found += ((number, f"{key}: {message}") for number, message in self.shapes[key].problems(each))
-        missing = self._missing(node, nodes) if self.shapes.keys() >= _keys(node) else []
-        yield from [*found, *missing] or self._contradictions(node)
+        missing = self._missing(node, given or ()) if self.shapes.keys() >= _keys(node) else []
+        yield from [*found, *missing] or self._contradictions(node, given or {})
+
+    def missing(self, node: yaml.Node) -> list[str]:
+        """Return the required keys that a mapping lacks."""
+        there = _keys(node)
+        return [key for key in self.required if key not in there]
 
     def _missing(self, node: yaml.Node, given: Collection[str]) -> list[Problem]:
-        return [(line(node), f"{key}: is missing; add it") for key in self.required if key not in given]
+        return [(line(node), f"{key}: is missing; add it") for key in self.missing(node) if key not in given]
 
-    def _contradictions(self, node: yaml.Node) -> list[Problem]:
+    def _contradictions(self, node: yaml.Node, given: Mapping[str, Any]) -> list[Problem]:
         try:
-            convert(self.prepare(plain(node)), self._struct)
+            convert(dict(given) | self.prepare(plain(node)), self._struct)
         except ValidationError as error:
             return [(line(node), str(error))]
         return []
@@ -71,10 +76,10 @@ class StructShape:
 class NestedShape(StructShape):
     """The shape of a Struct within another."""
 
-    def problems(self, node: yaml.Node) -> Iterator[Problem]:
+    def problems(self, node: yaml.Node, given: Mapping[str, Any] | None = None) -> Iterator[Problem]:
         """Yield problems of fields, or of another type."""
         if isinstance(node, yaml.MappingNode):
-            yield from super().problems(node)
+            yield from super().problems(node, given)
         else:
             keys = " and ".join(f"`{key}:`" for key in self.required)
             yield line(node), f"must be a mapping; write {keys} on indented lines below it"
@@ -122,7 +127,9 @@ def shape_of(kind: Any, check: Check | None = None) -> Shape:  # noqa: ANN401
         return NestedShape(base, {})
     if base is bool:
         return FlagShape()
-    return TextShape(check or _check(base, metas)) if issubclass(base, str | Enum) else NumberShape(kind, metas)
+    if issubclass(base, str | Enum):
+        return TextShape(check or _check(base, metas), folds=bool(_last(metas, "folds")))
+    return NumberShape(kind, metas)
 
 
 def _either(kinds: list[Any], metas: list[Meta]) -> FlagOrListShape:

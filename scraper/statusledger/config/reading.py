@@ -27,15 +27,16 @@ class EntryReader(Generic[T]):
         self._struct = struct
         self._defaults = defaults or {}
 
-    def read(self, node: yaml.Node) -> T:
-        """Read a mapping. Raises SlipError with all mistakes."""
+    def read(self, node: yaml.Node, overridden: Mapping[str, Any] | None = None) -> T:
+        """Read a mapping, over the values of another entry by field. Raises SlipError with all mistakes."""
         values = self.fields.prepare(plain(node))
+        given = overridden or {}
         try:
-            made = convert(values and self._defaults | values, self._struct)
+            made = convert(values and {**self._defaults, **given, **values}, self._struct)
         except ValidationError as error:
-            raise SlipError(*(list(self.fields.problems(node)) or [(line(node), str(error))])) from error
+            raise SlipError(*(list(self.fields.problems(node, given)) or [(line(node), str(error))])) from error
         if not self.fields.is_right(values):
-            raise SlipError(*self.fields.problems(node))
+            raise SlipError(*self.fields.problems(node, given))
         return made
 
 

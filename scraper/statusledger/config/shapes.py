@@ -42,10 +42,15 @@ class BaseShape:
 
 
 class TextShape(BaseShape):
-    """A text, or a word of an enum."""
+    """A text, or a word of an enum; one that `folds` is read in small letters."""
 
-    def __init__(self, check: Check | None) -> None:
+    def __init__(self, check: Check | None, *, folds: bool = False) -> None:
         self._check = check
+        self._folds = folds
+
+    def prepare(self, value: Any) -> Any:  # noqa: ANN401
+        """Return the value, in small letters if it folds."""
+        return value.lower() if self._folds and isinstance(value, str) else value
 
     def is_right(self, value: Any) -> bool:  # noqa: ANN401
         """Return whether the value passes the check."""
@@ -60,8 +65,8 @@ class TextShape(BaseShape):
         elif node.tag != STR:
             read_as = _READ_AS.get(node.tag, "no text")
             yield line(node), f'YAML reads {node.value} as {read_as}; put it in quotes: "{node.value}"'
-        elif self._check is not None and (problem := self._check(node.value)):
-            yield line(node), problem
+        elif self._check is not None and self._check(self.prepare(node.value)):
+            yield line(node), self._check(node.value) or ""
 
 
 class NumberShape(BaseShape):
@@ -104,6 +109,10 @@ class ListShape(BaseShape):
 
     def __init__(self, item: Shape) -> None:
         self._item = item
+
+    def prepare(self, value: Any) -> Any:  # noqa: ANN401
+        """Return the items prepared."""
+        return list(map(self._item.prepare, value)) if isinstance(value, list) else value
 
     def is_right(self, value: Any) -> bool:  # noqa: ANN401
         """Return whether every item is right."""

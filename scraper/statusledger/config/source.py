@@ -63,3 +63,17 @@ class Source(Struct, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         if not self.vendor:
             force_setattr(self, "vendor", self.id)
+
+    @property
+    def is_named(self) -> bool:
+        """True for an entry of a user's own file: it is wanted, and unknown without a read."""
+        return True
+
+
+class ShippedSource(Source, frozen=True, kw_only=True):
+    """An entry of the catalogue that comes with statusledger, which no user has named."""
+
+    @property
+    def is_named(self) -> bool:
+        """False."""
+        return False

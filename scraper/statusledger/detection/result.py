@@ -40,7 +40,7 @@ class Detection(Struct, frozen=True, kw_only=True):
 def named(source: Source, name: str | None, key: str | None = None) -> Source:
     """Return the source with the vendor's name, and an id."""
     title = name or urls.vendor(source.url).title()
-    own = key or slug(title) or slug(urls.vendor(source.url)) or "source"
+    own = (key or slug(title) or slug(urls.vendor(source.url)) or "source").lower()
     return Source(
         id=own,
         name=title,

@@ -1,0 +1,165 @@
+"""A vendor named in one's own sources.yaml is polled: by id or name, with keys of its own, or as a whole entry."""
+
+from pathlib import Path
+
+import pytest
+from msgspec.structs import asdict, replace
+
+from statusledger import catalogue
+from statusledger.catalogue import fixing
+from statusledger.errors import CatalogueError
+from statusledger.model import Source
+from statusledger.platforms import PLATFORMS
+
+SHIPPED = """\
+- id: acme
+  name: Acme Cloud
+  names: [ac]
+  url: https://status.acme.example
+  platform: statuspage
+  vendor: acme-group
+  feed: https://status.acme.example/feed
+  tags: [cloud]
+  note: asks for a login
+  enabled: false
+  aliases: [acme-inc]
+- id: bluth
+  name: Bluth
+  url: https://status.bluth.example
+  platform: statuspage
+"""
+WHOLE = "- {id: acme, name: Ours, url: https://own.example, platform: feed}\n"
+WARNING = "sources.yaml:1: acme: polled, as this file names it; the catalogue has it off: asks for a login"
+
+
+@pytest.fixture(autouse=True)
+def shipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A small catalogue in the place of the shipped one, and an empty folder."""
+    path = tmp_path / "package.yaml"
+    path.write_text(SHIPPED)
+    monkeypatch.setattr(catalogue, "shipped", lambda: path)
+    monkeypatch.chdir(tmp_path)
+    return path
+
+
+def read(text: str) -> catalogue.Catalogue:
+    Path("sources.yaml").write_text(text)
+    return catalogue.read(None, PLATFORMS)
+
+
+def entry(key: str) -> Source:
+    return next(Source(**asdict(each)) for each in catalogue.load(catalogue.shipped(), PLATFORMS) if each.id == key)
+
+
+@pytest.mark.parametrize("text", ["- acme", "- ACME", "- Acme Cloud", "- ac", "- acme-inc", "- id: Acme"])
+def test_a_named_vendor_is_polled_with_a_warning_that_gives_the_reason_of_the_catalogue(text: str) -> None:
+    found = read(text)
+    assert found.sources == (replace(entry("acme"), enabled=True),)
+    assert found.warnings == {"acme": WARNING}
+
+
+@pytest.mark.parametrize("text", ["- bluth", "- id: bluth\n  interval: 60", WHOLE])
+def test_what_the_catalogue_has_on_and_a_whole_entry_are_no_surprise(text: str) -> None:
+    found = read(text)
+    assert [each.enabled for each in found.sources] == [True]
+    assert found.warnings == {}
+
+
+@pytest.mark.parametrize(
+    ("keys", "changed"),
+    [
+        ("interval: 1m", {"interval": 60}),
+        ("tags: [Own]", {"tags": ("own",)}),
+        ("name: Ours\n  except: [EU/*]", {"name": "Ours", "excluded": ("EU/*",)}),
+        ("url: https://moved.example", {"url": "https://moved.example"}),
+        ("vendor: Acme", {"vendor": "acme"}),
+    ],
+)
+def test_keys_override_those_of_the_shipped_entry_and_the_rest_is_kept(keys: str, changed: dict[str, object]) -> None:
+    found = read(f"- id: acme-inc\n  {keys}\n")
+    assert found.sources == (replace(entry("acme"), enabled=True, **changed),)
+    assert list(found.warnings) == ["acme"]
+
+
+@pytest.mark.parametrize("value", [True, False])
+def test_an_entry_that_says_so_itself_is_on_or_off_without_a_warning(value: bool) -> None:
+    found = read(f"- id: acme\n  enabled: {value}\n")
+    assert found.sources == (replace(entry("acme"), enabled=value),)
+    assert found.warnings == {}
+
+
+def test_a_whole_entry_takes_nothing_from_the_shipped_one() -> None:
+    assert read(WHOLE).sources == (
+        Source(id="acme", name="Ours", url="https://own.example", platform="feed", vendor="acme"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "problems"),
+    [
+        ("- bluth\n- id: acme\n  intreval: 60\n", ["3: intreval: unknown key; did you mean interval?"]),
+        (
+            "- bluth\n- id: acme\n  interval: 1\n",
+            ["3: interval: must be a duration from 10s to 7d, as in 300, 5m or 24h"],
+        ),
+        ("- acme\n- id: ACME\n  interval: 60\n", ["2: id: acme is taken on line 1; use another"]),
+        (
+            "- id: blutth\n  name: Bluth\n  url: https://b.example\n",
+            [
+                "1: id: blutth: not in the catalogue that comes with statusledger; did you mean bluth?",
+                "1: platform: is missing; add it",
+            ],
+        ),
+        ("- id: zzz\n  name: Z\n", ["1: platform: is missing; add it", "1: url: is missing; add it"]),
+        ("- acmee\n", ["1: acmee: not in the catalogue that comes with statusledger; did you mean acme?"]),
+    ],
+)
+def test_a_mistake_is_reported_with_file_line_and_key(text: str, problems: list[str]) -> None:
+    with pytest.raises(CatalogueError) as caught:
+        read(text)
+    assert str(caught.value).splitlines() == [f"sources.yaml:{each}" for each in problems]
+
+
+def test_the_shipped_catalogue_and_a_copy_of_it_name_nobody(shipped: Path) -> None:
+    Path("copy.yaml").write_bytes(shipped.read_bytes())
+    Path("own.yaml").write_text(SHIPPED.replace("[cloud]", "[dns]"))
+    found = {path: catalogue.load(Path(path), PLATFORMS) for path in ("package.yaml", "copy.yaml", "own.yaml")}
+    assert {path: [(each.is_named, each.enabled) for each in sources] for path, sources in found.items()} == {
+        "package.yaml": [(False, False), (False, True)],
+        "copy.yaml": [(False, False), (False, True)],
+        "own.yaml": [(True, False), (True, True)],
+    }
+
+
+def test_an_entry_of_the_shipped_catalogue_takes_nothing_from_another(shipped: Path) -> None:
+    shipped.write_text(SHIPPED + "- bluth\n- id: acme\n")
+    with pytest.raises(CatalogueError, match=r"bluth: not in the catalogue[^\0]*platform: is missing; add it"):
+        catalogue.load(shipped, PLATFORMS)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("- acme # ours\n", None),
+        ("- {id: Acme, interval: 60} # ours\n", None),
+        (
+            "- id: Acme # ours\n  interval: 60\n  only: [EU/*]\n- bluth\n",
+            "- id: Acme\n  name: Acme Cloud\n  names: [ac]\n  url: https://new.example\n  platform: feed\n"
+            "  vendor: acme-group\n  tags: [cloud]\n  note: asks for a login\n  aliases: [acme-inc] # ours\n"
+            "  interval: 60\n  only: [EU/*]\n- bluth\n",
+        ),
+    ],
+)
+def test_a_fixed_entry_stands_alone_and_keeps_its_keys(before: str, after: str | None) -> None:
+    source = read(before).sources[0]
+    fixed = replace(source, url="https://new.example", platform="feed", feed=None)
+    assert fixing.fix(Path("sources.yaml"), "acme", fixed, PLATFORMS) == 1
+    assert catalogue.load(None, PLATFORMS)[0] == fixed
+    assert "# ours" in Path("sources.yaml").read_text()
+    assert after in (None, Path("sources.yaml").read_text())
+
+
+def test_a_shipped_catalogue_is_changed_as_such(shipped: Path) -> None:
+    entry = catalogue.load(shipped, PLATFORMS)[1]
+    fixing.fix(shipped, "bluth", replace(entry, interval=60), PLATFORMS)
+    assert catalogue.load(shipped, PLATFORMS)[1] == replace(entry, interval=60)
