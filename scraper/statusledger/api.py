@@ -66,8 +66,8 @@ class Ledger(AbstractContextManager["Ledger"]):
         """Select incidents and maintenances, newest first.
 
         Args:
-            vendor: its id.
-            source: its id.
+            vendor: its id or a name, in any case.
+            source: its id, in any case.
             since: begun at this time or later.
             until: begun before this time.
             open: True for neither over nor lost from sight, False for the others.
@@ -78,8 +78,8 @@ class Ledger(AbstractContextManager["Ledger"]):
             limit: at most so many.
         """
         wanted = IncidentFilter(
-            vendor=vendor,
-            source=source,
+            vendor=self._vendor(vendor),
+            source=source and source.lower(),
             since=instant_of(since),
             until=instant_of(until),
             is_open=open,
@@ -111,18 +111,28 @@ class Ledger(AbstractContextManager["Ledger"]):
         `ordinary` adds new updates and progressed statuses.
         """
         with named(self._path):
-            return queries.changes(self._reader, vendor, instant_of(since), ordinary=ordinary)
+            return queries.changes(self._reader, self._vendor(vendor), instant_of(since), ordinary=ordinary)
 
     def components(
         self, *, vendor: str | None = None, source: str | None = None, everything: bool = False
     ) -> Iterator[ComponentRow]:
         """Select components, source by source; `everything` adds unlisted ones."""
-        return self._each(selections.components(self._reader, vendor, source, everything=everything))
+        vendor_id, source_id = self._vendor(vendor), source and source.lower()
+        return self._each(selections.components(self._reader, vendor_id, source_id, everything=everything))
 
     def sources(self) -> list[SourceRow]:
         """Return every source with its polls, most failures in a row first."""
         with named(self._path):
             return queries.sources(self._reader)
+
+    def _vendor(self, name: str | None) -> str | None:
+        """Return the id of a vendor by any of its names; an unknown name stands for itself."""
+        if name is None:
+            return None
+        from statusledger.store.read import names
+
+        with named(self._path):
+            return names.vendors(self._reader).id_of(name) or name
 
     def _each(self, rows: Iterator[Row]) -> Iterator[Row]:
         with named(self._path):

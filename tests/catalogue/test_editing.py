@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from statusledger.catalogue import Catalogue
 from statusledger.cli.alerts import Alerting
 from statusledger.cli.watch import opened
 from statusledger.config.last_valid import LastValid
@@ -48,10 +49,10 @@ def test_the_last_valid_contents_hold_and_each_change_warns_once() -> None:
 def test_watch_polls_the_last_valid_catalogue(broken: str | None, tmp_path: Path) -> None:
     said: list[str] = []
     path = tmp_path / "sources.yaml"
-    last_valid: LastValid[tuple[object, ...]] = LastValid("sources.yaml", said.append)
+    last_valid: LastValid[Catalogue] = LastValid("sources.yaml", said.append)
 
     def ids() -> list[str]:
-        with opened(tmp_path / "status.db", path, last_valid) as (_, _, known):  # type: ignore[arg-type]
+        with opened(tmp_path / "status.db", path, last_valid) as (_, _, known):
             return [source.id for source in known]
 
     path.write_text(STANZA)

@@ -280,7 +280,7 @@ def test_sources_as_json(path: Path) -> None:
     actual = json.loads(say(path, "sources", "--json").stdout)
     assert [each["id"] for each in actual] == ["core", "acme", "bolt"]
     assert list(actual[0]) == [
-        "id", "vendor_id", "vendor", "name", "url", "platform", "read_as", "enabled", "page_health", "page_health_raw",
+        "id", "vendor_id", "vendor", "name", "url", "platform", "read_as", "enabled", "named", "page_health",
         "interval_s", "last_success_at", "last_failure_at", "consecutive_failures", "last_error", "next_due_at",
         "watched_from", "watched_until", "polls", "longest_gap_s", "is_watched_in_part",
     ]  # fmt: skip

@@ -13,7 +13,7 @@ import msgspec
 from datasette.utils.asgi import Request, Response
 from msgspec import Struct
 
-from statusledger.browse import render
+from statusledger.browse import redirects, render
 from statusledger.browse.formats import FORMATS, HTML
 from statusledger.browse.page_index import PAGES, PageEntry
 from statusledger.browse.pages import Missing, PageRequest
@@ -92,6 +92,8 @@ def _view(name: str, page: PageEntry, database: str) -> View:
             address=datasette.absolute_url(request, request.full_path),
         )
         reply = await datasette.get_database(database).execute_fn(lambda connection: _respond(connection, demand))
+        if reply.status == 302:
+            return Response.redirect(f"{reply.body}?{request.query_string}" if request.query_string else reply.body)
         return _response(request, reply)
 
     return answer
@@ -128,6 +130,8 @@ def _drawn(connection: sqlite3.Connection, demand: _Demand) -> _Reply:
         try:
             drawn = demand.page.draw(db, demand.asked)
         except Missing as error:
+            if there := redirects.elsewhere(db, demand.name, demand.asked.id, demand.links):
+                return _Reply(302, HTML, f"{there}.{demand.form}" if demand.form else there)
             return _failed(404, "Not found", error, demand, coverage.freshness(db, demand.asked.now))
         if demand.form:
             form = FORMATS[demand.form]

@@ -21,7 +21,7 @@ from statusledger.config.source import ShippedSource
 from statusledger.config.types import Text, about
 from statusledger.model import Source
 
-__all__ = ["Catalogue", "advice", "is_shipped", "load", "locate", "read", "schema", "shipped"]
+__all__ = ["Catalogue", "is_shipped", "load", "locate", "read", "schema", "shipped", "shipped_names"]
 
 _PACKAGE = Path(__file__).parent.parent
 _ShippedName = Annotated[Text, about("Id or name of an entry in the catalogue that comes with statusledger.")]
@@ -95,14 +95,9 @@ def is_shipped(path: Path) -> bool:
 
 
 @cache
-def _shipped_names() -> NameIndex:
+def shipped_names() -> NameIndex:
+    """Return the names of the shipped catalogue."""
     return names.of_sources(_shipped_sources())
-
-
-def advice(name: str) -> str:
-    """Return `; the catalogue has it, ...` for a name of the shipped catalogue, else nothing."""
-    found = _shipped_names().id_of(name)
-    return f"; the catalogue has it: add `- {found}` to your sources.yaml" if found else ""
 
 
 def _read(path: Path, reader: EntriesReader) -> Catalogue:

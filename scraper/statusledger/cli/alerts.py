@@ -56,7 +56,7 @@ def test(
     from statusledger.cli import signals
 
     targets = _plan(alerts, sources).targets
-    chosen = [target for target in targets if wanted in (None, target.id)]
+    chosen = [target for target in targets if wanted is None or wanted.lower() == target.id]
     if wanted is not None and not chosen:
         from statusledger.config.checks import hint
 

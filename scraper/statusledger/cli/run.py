@@ -1,7 +1,7 @@
 """The command `run`."""
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,8 @@ from statusledger.errors import CatalogueError
 from statusledger.model import Instant, Source
 
 if TYPE_CHECKING:
+    from sqlite_utils import Database
+
     from statusledger.fetch import Settings
     from statusledger.polling.run import RunReport
 
@@ -61,10 +63,12 @@ def command(
     from statusledger.polling.run import Run
 
     with pings.pinging(None if wanted else healthcheck, limits) as ping:
-        known = catalogue.load(sources, PLATFORMS)
+        found = catalogue.read(sources, PLATFORMS)
+        known = found.sources
         due, shown = chosen(known, wanted), sys.stderr.isatty() and not quiet and not as_json
         with ledger.opened(db, known) as (database, captures):
             ping.start()
+            warn_of_switched_on(database, found.warnings)
             with progress("polling", len(due), shown=shown) as finished:
                 run = Run(database, captures, due, limits, clock, finished)
                 report = signals.run(run.run(every=every or bool(wanted)))
@@ -95,6 +99,15 @@ def chosen(known: Iterable[Source], wanted: tuple[str, ...]) -> list[Source]:
 def _of_vendor(known: Iterable[Source], vendor: str) -> list[Source]:
     found = [source for source in known if source.vendor == vendor]
     return [source for source in found if source.enabled] or found
+
+
+def warn_of_switched_on(database: "Database", warnings: Mapping[str, str]) -> None:
+    """Warn of each source that the catalogue has off and the user's file names, before its first poll."""
+    if warnings:
+        from statusledger.store.write import polls
+
+        for key in sorted(polls.never_polled(database) & warnings.keys()):
+            warn(warnings[key])
 
 
 def say(report: "RunReport", *, as_json: bool, quiet: bool, asked: bool) -> None:

@@ -35,7 +35,7 @@ def command(max_age: float, as_json: bool, db: Path, clock: Callable[[], Instant
     from statusledger.store.read import queries, runs
 
     with queries.open_readonly(db) as database:
-        sources = [source for source in queries.sources(database) if source.enabled]
+        sources = [source for source in queries.sources(database) if source.is_wanted]
         answer = status.answer(
             *(runs.last_finished(database), runs.under_way(database), sources, clock(), max_age),
             *(losses.of_captures(database, beside(db)), losses.of_lists(database)),

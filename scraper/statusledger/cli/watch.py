@@ -17,6 +17,7 @@ from statusledger.model import Instant, Source
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
+    from statusledger.catalogue import Catalogue
     from statusledger.config.last_valid import LastValid
     from statusledger.fetch import Settings
     from statusledger.polling.run import RunReport
@@ -61,22 +62,24 @@ def command(
             say(report.news, quiet=False, as_json=False, asked=False)
 
     path = catalogue.locate(sources)
-    last_valid: LastValid[tuple[Source, ...]] = LastValid(str(path), warn)
+    last_valid: LastValid[Catalogue] = LastValid(str(path), warn)
     opening = partial(opened, db, path, last_valid)
-    known = last_valid.contents(lambda: catalogue.load(path, PLATFORMS))
+    known = last_valid.contents(lambda: catalogue.read(path, PLATFORMS)).sources
     watch = WatchLoop(opening, limits, clock, report_pass, after=alerting.sender(warn, known))
     signals.run(watch.run(repeat(None)))
 
 
 @contextmanager
 def opened(
-    db: Path, path: Path, last_valid: "LastValid[tuple[Source, ...]]"
+    db: Path, path: Path, last_valid: "LastValid[Catalogue]"
 ) -> "Iterator[tuple[Database, Captures, Sequence[Source]]]":
     """Open the ledger, in step with the last valid catalogue."""
     from statusledger import catalogue
+    from statusledger.cli.run import warn_of_switched_on
     from statusledger.history import ledger
     from statusledger.platforms import PLATFORMS
 
-    known = last_valid.contents(lambda: catalogue.load(path, PLATFORMS))
-    with ledger.opened(db, known) as (database, captures):
-        yield database, captures, known
+    found = last_valid.contents(lambda: catalogue.read(path, PLATFORMS))
+    with ledger.opened(db, found.sources) as (database, captures):
+        warn_of_switched_on(database, found.warnings)
+        yield database, captures, found.sources

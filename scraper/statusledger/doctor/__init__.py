@@ -8,7 +8,7 @@ from statusledger.alerts.config import load as load_alerts
 from statusledger.catalogue import settings
 from statusledger.config.names import NameIndex
 from statusledger.doctor import ledger, machine
-from statusledger.doctor.findings import Finding, Level, ok, problem
+from statusledger.doctor.findings import Finding, Level, ok, problem, warning
 from statusledger.errors import LedgerError, StoreError
 from statusledger.gate.stack import load as load_stack
 from statusledger.model import Impact, Instant, Source
@@ -30,11 +30,15 @@ def examine(db: Path, sources: Path | None, now: Instant) -> Iterator[Finding]:
 
 def _catalogue(path: Path | None) -> tuple[Sequence[Source], Finding]:
     try:
-        known = catalogue.load(path, PLATFORMS)
+        read = catalogue.read(path, PLATFORMS)
     except LedgerError as error:
         return (), problem("Catalogue", str(error), "correct the file; nothing is polled until then")
-    polled = sum(source.enabled for source in known)
-    return known, ok("Catalogue", f"{catalogue.locate(path)}: {len(known):,} sources, {polled:,} enabled")
+    polled = sum(source.enabled for source in read.sources)
+    detail = f"{read.path}: {len(read.sources):,} sources, {polled:,} enabled"
+    if read.warnings:
+        advice = "`enabled: true` in an entry ends its warning"
+        return read.sources, warning("Catalogue", "\n".join([detail, *read.warnings.values()]), advice)
+    return read.sources, ok("Catalogue", detail)
 
 
 def _files(folder: Path, db: Path, known: Sequence[Source]) -> Iterator[Finding]:

@@ -48,7 +48,7 @@ def write(job: Job) -> None:
     at = Instant(newest) if newest else None
     parts = watched_components.parts(job.dataset)
     index = []
-    for vendor in vendors.with_enabled_sources(job.dataset):
+    for vendor in vendors.with_wanted_sources(job.dataset):
         unresolved = publication.unresolved(job.dataset, vendor.id)
         health = of_vendor(vendor, unresolved, parts, at)
         index.append(_listed(vendor, health, unresolved))

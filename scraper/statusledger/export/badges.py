@@ -36,7 +36,7 @@ def write(job: Job) -> None:
     at = Instant(newest) if newest else None
     parts = watched_components.parts(job.dataset)
     (job.folder / "badges").mkdir()
-    for vendor in vendors.with_enabled_sources(job.dataset):
+    for vendor in vendors.with_wanted_sources(job.dataset):
         health = of_vendor(vendor, publication.unresolved(job.dataset, vendor.id), parts, at)
         (job.folder / "badges" / f"{vendor.id}.svg").write_text(badge(vendor.name, health), encoding="utf-8")
         job.step(1)

@@ -33,7 +33,7 @@ def write(job: Job) -> None:
     (folder / "vendor").mkdir(parents=True)
     entries = publication.planned(job.dataset, since)
     (folder / "all.ics").write_bytes(_calendar("Maintenances of all vendors", entries))
-    for vendor in vendors.with_enabled_sources(job.dataset):
+    for vendor in vendors.with_wanted_sources(job.dataset):
         own = [entry for entry in entries if entry.vendor_id == vendor.id]
         (folder / "vendor" / f"{vendor.id}.ics").write_bytes(_calendar(f"Maintenances of {vendor.name}", own))
         job.step(1)

@@ -34,14 +34,14 @@ def write(job: Job) -> None:
 
 
 def _scopes(job: Job) -> Iterator[Scope]:
-    enabled = vendors.with_enabled_sources(job.dataset)
+    wanted = vendors.with_wanted_sources(job.dataset)
     yield "all", "Incidents of all vendors", publication.newest(job.dataset)
-    for vendor in enabled:
+    for vendor in wanted:
         entries = publication.newest(job.dataset, vendor=vendor.id)
         yield f"vendor/{vendor.id}", f"Incidents of {vendor.name}", entries
         for component_id, name, touching in publication.by_component(job.dataset, vendor.id):
             yield f"component/{component_id}", f"Incidents of {vendor.name}: {name}", touching
-    for tag in publication.tags(enabled):
+    for tag in publication.tags(wanted):
         yield f"tag/{tag}", f"Incidents of vendors tagged {tag}", publication.newest(job.dataset, tag=tag)
     for impact in Impact:
         yield f"impact/{impact}", f"Incidents of impact {impact}", publication.newest(job.dataset, impact=impact)

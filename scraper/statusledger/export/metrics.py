@@ -55,8 +55,8 @@ def _families(db: Connection) -> Iterator[Family]:
 
 
 def _incidents(situation: Situation) -> Iterator[Family]:
-    """Count with zeros: a series falls to zero when an incident ends."""
-    vendors = sorted({source.vendor_id for source in situation.sources})
+    """Count with zeros: a series falls to zero when an incident ends. Of a vendor never read, nothing is counted."""
+    vendors = sorted({source.vendor_id for source in situation.sources if source.enabled and source.read_at})
     found = Counter((each.vendor_id, each.impact) for each in situation.open)
     at_work = Counter(each.vendor_id for each in situation.maintenances if not each.is_scheduled)
     yield Family(
@@ -86,6 +86,11 @@ def _components(db: Connection, situation: Situation) -> dict[Labels, float]:
 
 def _sources(situation: Situation) -> Iterator[Family]:
     sources = sorted(situation.sources, key=lambda source: source.id)
+    yield Family(
+        "source_readable",
+        "1 after a read of a page, 0 while it fails, before the first read, and while it is switched off: unknown.",
+        {_labels(source=each.id): int(each.is_readable) for each in sources},
+    )
     yield Family(
         "source_last_success_timestamp_seconds",
         "Time of the last successful read of a page.",

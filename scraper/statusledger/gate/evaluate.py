@@ -14,7 +14,7 @@ from statusledger.gate.selection import Evidence
 from statusledger.gate.stack import Dependency
 from statusledger.model import Health, Impact, Instant
 from statusledger.store.read.rows import ComponentRow, Current
-from statusledger.store.read.source_rows import SourceRow
+from statusledger.store.read.source_rows import SWITCHED_OFF, SourceRow
 from statusledger.times import seconds_between
 
 _SEVERITY = {
@@ -25,6 +25,9 @@ _SEVERITY = {
     Health.PARTIAL_OUTAGE: Impact.MAJOR,
     Health.MAJOR_OUTAGE: Impact.CRITICAL,
 }
+
+
+UNPOLLED = "none of its pages is polled; name it in a sources.yaml of your own"
 
 
 class Verdict(StrEnum):
@@ -80,7 +83,7 @@ def evaluate(
             reasons |= dict.fromkeys(_of_source(seen, dependency, source) if is_fresh else [_stale(source)])
     order = list(Verdict)
     found = sorted(reasons, key=lambda each: (-order.index(each.verdict), -each.impact.badness, each.vendor))
-    times = [read_at for source in checked.values() if (read_at := source.read_by(at)) is not None]
+    times = [read_at for each in checked.values() if each.enabled and (read_at := each.read_by(at)) is not None]
     return CheckResult(
         at=at,
         verdict=found[0].verdict if found else Verdict.FINE,
@@ -105,13 +108,15 @@ def _is_fresh(source: SourceRow, at: Instant, max_age_s: float | None) -> bool:
     if max_age_s is None:
         return source.is_current(at)
     read_at = source.read_by(at)
-    if source.consecutive_failures or read_at is None:
+    if not source.enabled or source.consecutive_failures or read_at is None:
         return False
     return seconds_between(read_at, at) <= max_age_s
 
 
 def _stale(source: SourceRow) -> Reason:
     what = source.last_error if source.consecutive_failures else "not read lately" if source.read_at else "not read yet"
+    if not source.enabled:
+        what = SWITCHED_OFF
     return Reason(
         verdict=Verdict.UNKNOWN,
         source_id=source.id,
@@ -134,10 +139,10 @@ def _missing(seen: Evidence, dependency: Dependency, sources: Sequence[SourceRow
     missing += [
         f"`only` and `except` of {source.id} leave no component to watch"
         for source in sources
-        if not selection.is_watched(seen, source)
+        if source.enabled and not selection.is_watched(seen, source)
     ]
     if not sources and not missing:
-        missing = ["none of its pages is polled" if dependency.id else "no page is polled"]
+        missing = [UNPOLLED if dependency.id else "no page is polled"]
     for what in missing:
         yield Reason(
             verdict=Verdict.UNKNOWN, source_id=None, vendor=wanted, kind="missing", what=what, impact=Impact.UNKNOWN

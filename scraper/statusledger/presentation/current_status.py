@@ -9,7 +9,7 @@ from statusledger.model import Health, Impact, Instant
 from statusledger.presentation import wording
 from statusledger.reconcile.merge import worst
 from statusledger.store.read.rows import ComponentRow, Current, Situation
-from statusledger.store.read.source_rows import SourceRow
+from statusledger.store.read.source_rows import SWITCHED_OFF, SourceRow
 from statusledger.times import seconds_between
 
 NOT_YET = "not read yet"
@@ -51,7 +51,7 @@ class UnreadSource(Struct, frozen=True):
 
 
 class CurrentStatusData(Struct, frozen=True, kw_only=True):
-    """The status of all enabled sources at a time."""
+    """The status of all wanted sources at a time."""
 
     at: Instant
     headline: str
@@ -107,6 +107,8 @@ def _degraded(situation: Situation, read: Iterable[SourceRow], at: Instant) -> l
 
 def _unread(source: SourceRow, at: Instant) -> UnreadSource:
     read_at = source.read_by(at)
+    if not source.enabled:
+        return UnreadSource(source.id, source.vendor, read_at, SWITCHED_OFF, None)
     unknown = "not polled since" if read_at else FROM_THE_FUTURE if source.read_at else NOT_YET
     return UnreadSource(source.id, source.vendor, read_at, source.last_error or unknown, source.page_health)
 
@@ -135,6 +137,8 @@ def sentences(situation: Situation, at: Instant) -> Iterable[str]:
 
 
 def _blind(sources: Sequence[SourceRow], at: Instant) -> str:
+    if sources and not any(source.enabled for source in sources):
+        return f"Nothing is known: every page is {SWITCHED_OFF}."
     tried = [source for source in sources if source.read_at is not None or source.consecutive_failures]
     if not tried:
         return "No page has been read yet; run `statusledger run` first."
@@ -167,10 +171,13 @@ def _reach(read: Sequence[SourceRow], at: Instant) -> str:
 
 
 def _gaps(sources: Sequence[SourceRow], at: Instant) -> Iterable[str]:
-    failing = sum(source.consecutive_failures > 0 for source in sources)
+    off = sum(not source.enabled for source in sources)
+    failing = sum(source.enabled and source.consecutive_failures > 0 for source in sources)
     if failing:
         yield f"{wording.share(failing, len(sources), 'page')} could not be read."
-    neglected = sum(not source.is_current(at) for source in sources) - failing
+    neglected = sum(not source.is_current(at) for source in sources) - failing - off
     if neglected:
         have = "has" if neglected == 1 else "have"
         yield f"{wording.share(neglected, len(sources), 'page')} {have} not been read lately."
+    if off:
+        yield f"{wording.share(off, len(sources), 'page')} {'is' if off == 1 else 'are'} {SWITCHED_OFF}."

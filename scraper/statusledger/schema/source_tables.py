@@ -36,6 +36,7 @@ SOURCES = _public(
         text("platform", "Software of the page, as sources.yaml states it."),
         text("read_as", "Platform it is read as, where that differs; else null.", null=True, poll_state=True),
         boolean("enabled", "1 if it is polled; 0 once it is switched off or gone from sources.yaml.", default="1"),
+        boolean("named", "1 if a sources.yaml of your own has it, on or off.", default="0", setting=True),
         text("page_name", "Name that the page gives itself; null where it gives none.", null=True),
         text("page_health", "Health that the page states for everything; null where it states none.", null=True),
         text("page_health_raw", "Vendor's own word for it; null where it gives none.", null=True),

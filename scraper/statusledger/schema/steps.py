@@ -25,6 +25,7 @@ STEPS: tuple[tuple[str, ...], ...] = (
         "DROP TABLE _sqlite_migrations",
     ),
     (),
+    (),
 )
 VERSION = len(STEPS)
 """The newest version, as `PRAGMA user_version` states it."""

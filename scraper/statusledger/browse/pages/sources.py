@@ -54,27 +54,27 @@ def draw(db: Connection, asked: PageRequest) -> PageResult:
     words = (asked.argument("q") or "").casefold()
     stretches = _stretches(db, now)
     called = names.texts(db) if words else {}
-    wanted = [each for each in found if words in called.get(each.id, each.id) or words in each.url.casefold()]
-    listed = [each for each in wanted if each.enabled or asked.argument("all")]
+    called_so = [each for each in found if words in called.get(each.id, each.id) or words in each.url.casefold()]
+    listed = [each for each in called_so if each.is_wanted or asked.argument("all")]
     ordered = sorted(listed, key=lambda each: (each.read_at or "") if order == "oldest" else each.id)
     page = asked.number("page")
     shown = ordered[(page - 1) * _PAGE : page * _PAGE]
     runs = newest(db, _RUNS)
-    enabled = [each for each in found if each.enabled]
-    bad = [each for each in enabled if not each.is_current(now)]
-    lost = [each for each in bad if each.read_at or each.consecutive_failures]
-    ages = [seconds_between(at, now) for each in enabled if (at := each.read_by(now)) and each.is_current(now)]
+    wanted = [each for each in found if each.is_wanted]
+    bad = [each for each in wanted if not each.is_current(now)]
+    lost = [each for each in bad if each.read_at or each.consecutive_failures or not each.enabled]
+    ages = [seconds_between(at, now) for each in wanted if (at := each.read_by(now)) and each.is_current(now)]
     return PageResult(
         title="Sources",
         section="sources",
-        answer=SourcesData(now, wanted, runs),
+        answer=SourcesData(now, called_so, runs),
         shown={
-            "headline": _headline(len(enabled) - len(bad), len(enabled)),
-            "good": len(enabled) - len(bad),
+            "headline": _headline(len(wanted) - len(bad), len(wanted)),
+            "good": len(wanted) - len(bad),
             "bad": [(each, _state(each, now), _advice(each), polling.due(each, now)) for each in lost[:_BAD]],
             "bad_count": len(bad),
             "lost_count": len(lost),
-            "off": len(found) - len(enabled),
+            "off": len(found) - len(wanted),
             "age": wording.span(median_low(ages)) if ages else None,
             "lines": [_line(each, stretches.get(each.id, []), now) for each in shown],
             "count": len(ordered),
@@ -96,10 +96,10 @@ def _stretches(db: Connection, now: Instant) -> dict[str, list[Stretch]]:
     return found
 
 
-def _headline(good: int, enabled: int) -> str:
-    if not enabled:
+def _headline(good: int, wanted: int) -> str:
+    if not wanted:
         return "No source is enabled"
-    return f"{good:,} of {wording.counted(enabled, 'source') if enabled == 1 else f'{enabled:,} sources'} read in time"
+    return f"{good:,} of {wording.counted(wanted, 'source') if wanted == 1 else f'{wanted:,} sources'} read in time"
 
 
 def _state(source: SourceRow, now: Instant) -> StatusStyle:
@@ -113,6 +113,8 @@ def _state(source: SourceRow, now: Instant) -> StatusStyle:
 
 
 def _advice(source: SourceRow) -> str:
+    if not source.enabled:
+        return "It is switched off in sources.yaml, so nothing is known of it: switch it on, or remove its entry."
     if source.consecutive_failures:
         return "The status of the vendor's services is unknown until the page can be read again."
     if source.read_at:

@@ -82,7 +82,7 @@ def draw(db: Connection, asked: PageRequest) -> PageResult:
 
 def is_followed(row: VendorOverview) -> bool:
     """Return whether a page is polled or has data."""
-    return row.last_began_at is not None or any(source.enabled for source in row.sources)
+    return row.last_began_at is not None or any(source.is_wanted for source in row.sources)
 
 
 def months(now: Instant) -> list[str]:
@@ -109,12 +109,10 @@ def line(row: VendorOverview, now: Instant, top: int) -> VendorLine:
 
 def state(row: VendorOverview, now: Instant) -> StatusStyle:
     """Return the worst state; unknown where a page is unreadable."""
-    enabled = [source for source in row.sources if source.enabled]
-    if not enabled or not any(source.is_current_on_day(now) for source in enabled):
+    current = [source for source in row.sources if source.is_current_on_day(now)]
+    if not current:
         return status_style.UNKNOWN
-    healths = [
-        source.page_health for source in enabled if source.is_current_on_day(now) and not source.is_watched_in_part
-    ]
+    healths = [source.page_health for source in current if not source.is_watched_in_part]
     states = [status_style.state(each) for each in (*healths, *row.troubles) if each not in (None, Health.UNKNOWN)]
     states += [status_style.state(each) for each in row.impacts if each is not Impact.NONE]
     if not _read(row, now):
@@ -123,8 +121,8 @@ def state(row: VendorOverview, now: Instant) -> StatusStyle:
 
 
 def _read(row: VendorOverview, now: Instant) -> bool:
-    enabled = [source for source in row.sources if source.enabled]
-    return bool(enabled) and all(source.is_current_on_day(now) for source in enabled)
+    wanted = [source for source in row.sources if source.is_wanted]
+    return bool(wanted) and all(source.is_current_on_day(now) for source in wanted)
 
 
 def ordered(rows: Sequence[VendorOverview], order: str, now: Instant) -> list[VendorOverview]:

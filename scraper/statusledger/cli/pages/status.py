@@ -25,6 +25,7 @@ class StatusData(Struct, frozen=True, kw_only=True):
     sources: int
     read: int
     failing: int
+    off: int
     newest_read_at: Instant | None
     oldest_read_at: Instant | None
     captures: str | None = None
@@ -42,10 +43,11 @@ def answer(
     captures: str | None = None,
     lists: str | None = None,
 ) -> StatusData:
-    """Judge enabled sources and the last finished run, at most `max_age_s` old."""
+    """Judge wanted sources and the last finished run, at most `max_age_s` old."""
     read = [source for source in sources if source.is_current(at)]
-    times = [read_at for source in sources if (read_at := source.read_by(at)) is not None]
-    trouble = _trouble(last, sources, read, at, max_age_s)
+    enabled = [source for source in sources if source.enabled]
+    times = [read_at for source in enabled if (read_at := source.read_by(at)) is not None]
+    trouble = _trouble(last, enabled, read, at, max_age_s)
     return StatusData(
         at=at,
         alive=trouble is None,
@@ -54,7 +56,8 @@ def answer(
         running_since=running.started_at if running else None,
         sources=len(sources),
         read=len(read),
-        failing=sum(source.consecutive_failures > 0 for source in sources),
+        failing=sum(source.consecutive_failures > 0 for source in enabled),
+        off=len(sources) - len(enabled),
         newest_read_at=max(times, default=None),
         oldest_read_at=min(times, default=None),
         captures=captures,
@@ -95,6 +98,7 @@ def draw(paper: Paper, answer: StatusData) -> None:
     if answer.newest_read_at is not None and answer.oldest_read_at is not None:
         newest, oldest = (wording.between(each, answer.at) for each in (answer.newest_read_at, answer.oldest_read_at))
         read = f"{wording.share(answer.read, answer.sources, 'page')} read, {answer.failing} failing"
+        read += f", {answer.off} switched off" if answer.off else ""
         paper.rows([(Text("Reads", QUIET), f"{read}; the newest is {newest} old, the oldest {oldest}")])
     if answer.captures is not None:
         paper.rows([(Text("Captures", QUIET), answer.captures)])

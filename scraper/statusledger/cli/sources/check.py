@@ -50,19 +50,22 @@ def command(
     from statusledger.polling.catalogue_check import CatalogueCheck
     from statusledger.store.read import watched_components
 
-    known = catalogue.load(sources, PLATFORMS)
+    found = catalogue.read(sources, PLATFORMS)
+    known = found.sources
     asked = [each for each in chosen(known, wanted) if each.enabled or every or wanted]
     vendors = len({source.vendor for source in known})
     if not as_json:
-        click.echo(f"{catalogue.locate(sources)}: {len(known)} sources of {vendors} vendors, no mistakes")
+        click.echo(f"{found.path}: {len(known)} sources of {vendors} vendors, no mistakes")
+    for warning in found.warnings.values():
+        warn(warning)
     if offline:
         _warn(known, {})
         return
     shown = sys.stderr.isatty() and not as_json
     with store.opened(db, known) as (database, _), progress("asking", len(asked), shown=shown) as finished:
-        found = signals.run(CatalogueCheck(database, limits, clock, finished).run(asked))
+        probes = signals.run(CatalogueCheck(database, limits, clock, finished).run(asked))
         _warn(known, watched_components.listed(database))
-    _print(found, as_json=as_json)
+    _print(probes, as_json=as_json)
 
 
 def _print(found: "Sequence[Probe]", *, as_json: bool) -> None:

@@ -26,7 +26,7 @@ class WatchedInterval(Struct, frozen=True):
 
 
 class Freshness(Struct, frozen=True):
-    """Numbers of enabled and current sources, and the end of the last run."""
+    """Numbers of wanted and current sources, and the end of the last run."""
 
     sources: int
     read: int
@@ -45,11 +45,11 @@ def freshness(db: Connection, now: Instant) -> Freshness:
             FROM sources
         )
         SELECT count(*) AS sources, (SELECT max(finished_at) FROM runs WHERE finished_at <= :latest) AS run_at,
-               count(*) FILTER (WHERE consecutive_failures = 0 AND (
+               count(*) FILTER (WHERE enabled AND consecutive_failures = 0 AND (
                    last_success_at BETWEEN oldest AND newest
                    OR EXISTS (SELECT 1 FROM coverage c WHERE c.source_id = s.id AND until_at BETWEEN oldest AND newest)
                )) AS read
-        FROM bounds s WHERE enabled
+        FROM bounds s WHERE enabled OR named
         """,
         now=now,
         day_s=DAY_S,

@@ -27,6 +27,19 @@ class _Named(NamedTuple):
         return "\n".join((self.source, self.vendor, *self.everyday, self.name, self.vendor_name)).casefold()
 
 
+class DatasetNames(NameIndex):
+    """The names of a dataset; one that only the shipped catalogue has is known to be missing from sources.yaml."""
+
+    def hint(self, name: str) -> str:
+        """Return the entry to add to sources.yaml, else the nearest name."""
+        from statusledger import catalogue
+
+        found = catalogue.shipped_names().id_of(name)
+        if found is None or found in self.ids:
+            return super().hint(name)
+        return f"; the catalogue has it: add `- {found}` to your sources.yaml, then run `statusledger run`"
+
+
 def vendors_and_sources(db: Connection) -> NameIndex:
     """Index all ids, of sources and of vendors; names of sources that are off come last."""
     found = _named(db)
@@ -35,7 +48,7 @@ def vendors_and_sources(db: Connection) -> NameIndex:
         everyday.append([(each.source, each.everyday) for each in group])
         shown.append([(each.source, [each.name]) for each in group])
         shown.append([(each.vendor, [each.vendor_name]) for each in group])
-    return NameIndex(chain.from_iterable((each.source, each.vendor) for each in found), *everyday, *shown)
+    return DatasetNames(chain.from_iterable((each.source, each.vendor) for each in found), *everyday, *shown)
 
 
 def vendors(db: Connection) -> NameIndex:
@@ -45,7 +58,7 @@ def vendors(db: Connection) -> NameIndex:
     for group in _by_use(found):
         everyday.append([(each.vendor, [each.source, *each.everyday]) for each in group])
         shown.append([(each.vendor, [each.name, each.vendor_name]) for each in group])
-    return NameIndex((each.vendor for each in found), *everyday, *shown)
+    return DatasetNames((each.vendor for each in found), *everyday, *shown)
 
 
 def texts(db: Connection) -> dict[str, str]:

@@ -61,7 +61,7 @@ _OF_INCIDENTS = (
 _OF_VENDORS = (
     "SELECT * FROM vendors",
     """
-    SELECT vendor_id, id, name, url, platform, read_as, enabled, page_health, page_health_raw, interval_s, last_error,
+    SELECT vendor_id, id, name, url, platform, read_as, enabled, named, page_health, page_health_raw, interval_s, last_error,
            consecutive_failures > 0, last_success_at IS NULL
     FROM sources
     """,
@@ -125,7 +125,7 @@ def vendors(db: Connection) -> dict[str, Instant]:
             WHERE s.vendor_id = v.id), '')
         FROM vendors v
         WHERE EXISTS (SELECT 1 FROM incidents i WHERE i.vendor_id = v.id)
-           OR EXISTS (SELECT 1 FROM sources s WHERE s.vendor_id = v.id AND s.enabled)
+           OR EXISTS (SELECT 1 FROM sources s WHERE s.vendor_id = v.id AND (s.enabled OR s.named))
            OR EXISTS (SELECT 1 FROM sources s JOIN components p ON p.source_id = s.id WHERE s.vendor_id = v.id)
         ORDER BY v.id
         """,

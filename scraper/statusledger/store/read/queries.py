@@ -67,6 +67,10 @@ _SAME_KEY = """
     WHERE i.id = :id ORDER BY o.generation
 """
 
+_SAME = ("i.id = :wanted{case}", ":wanted{case} IN (i.key, i.url)", "substr(i.id, 1, length(:wanted)) = :wanted{case}")
+_NAMED = [each.format(case=case) for case in ("", " COLLATE NOCASE") for each in _SAME]
+"""Conditions by which an incident is named, the strictest first."""
+
 
 class NoSuchIncident(StoreError):
     """The id of an incident is unknown."""
@@ -106,8 +110,8 @@ def _refuse(path: Path, version: int) -> None:
 
 
 def candidates(db: Connection, wanted: str) -> list[IncidentBrief]:
-    """Incidents by id; else by key or address; else by prefix of ids. Newest first."""
-    for where in ("i.id = :wanted", ":wanted IN (i.key, i.url)", "substr(i.id, 1, length(:wanted)) = :wanted"):
+    """Incidents by id; else by key or address; else by prefix of ids; else so in any case. Newest first."""
+    for where in _NAMED:
         sql = f"{_INCIDENT} WHERE {where} ORDER BY i.started_at DESC, i.id"
         found = _answers(db, IncidentBrief, sql, wanted=wanted)
         if found:
@@ -140,7 +144,7 @@ def story(db: Connection, incident_id: str) -> IncidentStory:
 
 
 def situation(db: Connection) -> Situation:
-    """The state by the last reads of the enabled sources."""
+    """The state by the last reads of the wanted sources."""
     worst_first = sorted(_current(db, "open_incidents"), key=lambda each: each.impact.badness, reverse=True)
     return Situation(
         open=worst_first,
@@ -151,7 +155,7 @@ def situation(db: Connection) -> Situation:
             "SELECT p.* FROM watched_components p JOIN sources s ON s.id = p.source_id "
             f"WHERE s.enabled AND {shown_component('p')} AND {troubled('p')} ORDER BY p.position, p.name",
         ),
-        sources=[source for source in sources(db) if source.enabled],
+        sources=[source for source in sources(db) if source.is_wanted],
     )
 
 

@@ -233,7 +233,7 @@ class Current(IncidentRow, frozen=True, kw_only=True):
 
 
 class Situation(Struct, frozen=True, kw_only=True):
-    """The state by the last reads of enabled `sources`.
+    """The state by the last reads of wanted `sources`.
 
     Open incidents come worst first, maintenances soonest first.
     """

@@ -9,12 +9,14 @@ from statusledger.times.clock import is_believed
 LEAST_PATIENCE_S, PATIENT_INTERVALS = 3600, 2
 """A read holds for as many intervals, and at least for as many seconds."""
 
+SWITCHED_OFF = "switched off in sources.yaml"
+
 
 class SourceRow(Struct, frozen=True, kw_only=True):
     """A source, and the last stretch of polls without a gap.
 
     `read_as`: its platform, where the entry names none or another. If only some components are watched, `page_health`
-    says nothing about them.
+    says nothing about them. `named`: a sources.yaml of one's own has it, on or off.
     """
 
     id: str
@@ -25,6 +27,7 @@ class SourceRow(Struct, frozen=True, kw_only=True):
     platform: str
     read_as: str | None
     enabled: bool
+    named: bool
     page_health: Health | None
     page_health_raw: str | None
     interval_s: int
@@ -38,6 +41,16 @@ class SourceRow(Struct, frozen=True, kw_only=True):
     polls: int | None
     longest_gap_s: int | None
     is_watched_in_part: bool
+
+    @property
+    def is_wanted(self) -> bool:
+        """True if it is polled, or named in a sources.yaml of one's own: without a current read it is unknown."""
+        return self.enabled or self.named
+
+    @property
+    def is_readable(self) -> bool:
+        """True if its last poll succeeded, however long ago."""
+        return self.enabled and not self.consecutive_failures and self.read_at is not None
 
     @property
     def patience_s(self) -> int:
@@ -66,6 +79,6 @@ class SourceRow(Struct, frozen=True, kw_only=True):
         return self._is_recent(max((each for each in self._readings if is_believed(each, at)), default=None), at)
 
     def _is_recent(self, read_at: Instant | None, at: Instant) -> bool:
-        if not self.enabled or self.consecutive_failures or read_at is None:
+        if not self.is_readable or read_at is None:
             return False
         return seconds_between(read_at, at) <= self.patience_s

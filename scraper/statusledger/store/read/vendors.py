@@ -95,12 +95,12 @@ def named(db: Connection) -> list[VendorRow]:
     return [answer(VendorRow, row | {"tags": json.loads(row["tags"])}) for row in found]
 
 
-def with_enabled_sources(db: Connection) -> list[VendorSources]:
-    """Vendors with enabled sources, and only those sources, by id."""
+def with_wanted_sources(db: Connection) -> list[VendorSources]:
+    """Vendors with wanted sources, and only those sources, by id."""
     sources = {
-        vendor_id: enabled
+        vendor_id: wanted
         for vendor_id, found in _sources(db).items()
-        if (enabled := [source for source in found if source.enabled])
+        if (wanted := [source for source in found if source.is_wanted])
     }
     return [
         answer(VendorSources, row | {"tags": json.loads(row["tags"]), "sources": sources[row["id"]]})

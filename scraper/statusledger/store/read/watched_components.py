@@ -55,14 +55,14 @@ def touched(db: Connection) -> dict[str, list[AffectedRow]]:
 
 
 def names(db: Connection) -> dict[str, set[str]]:
-    """Enabled sources by each name: their id and their vendor's.
+    """Wanted sources by each name: their id and their vendor's.
 
-    A disabled source's name is known and stands for no source.
+    An unwanted source's name is known and stands for no source.
     """
     found: dict[str, set[str]] = {}
-    for row in rows(db, "SELECT id, vendor_id, enabled FROM sources"):
+    for row in rows(db, "SELECT id, vendor_id, enabled OR named AS wanted FROM sources"):
         for name in (row["id"], row["vendor_id"]):
-            found.setdefault(name, set()).update({row["id"]} if row["enabled"] else set())
+            found.setdefault(name, set()).update({row["id"]} if row["wanted"] else set())
     return found
 
 

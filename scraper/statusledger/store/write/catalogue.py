@@ -15,7 +15,7 @@ from statusledger.schema.declare import Ids
 from statusledger.store.write import twins
 
 _NO_SLUG = re.compile("[^a-z0-9]+")
-_SOURCE = "id, vendor_id, name, names, url, platform, enabled, interval_s"
+_SOURCE = "id, vendor_id, name, names, url, platform, enabled, named, interval_s"
 _VENDOR = "id, name, homepage, tags"
 
 
@@ -23,9 +23,9 @@ def in_step(db: Database, sources: Sequence[Source]) -> bool:
     """True if the tables agree with the catalogue."""
     if set(db.conn.execute("SELECT source_id, pattern, excluded FROM watch_patterns")) != set(_patterns(sources)):
         return False
-    stored = {row[0]: row for row in db.conn.execute(f"SELECT {_SOURCE} FROM sources WHERE enabled")}
+    stored = {row[0]: row for row in db.conn.execute(f"SELECT {_SOURCE} FROM sources WHERE enabled OR named")}
     vendors = {row[0]: row for row in db.conn.execute(f"SELECT {_VENDOR} FROM vendors")}
-    wanted = {source.id: _source_row(source) for source in sources if source.enabled}
+    wanted = {source.id: _source_row(source) for source in sources if source.enabled or source.is_named}
     return stored == wanted and all(vendors.get(row[0]) == row for row in _vendor_rows(sources))
 
 
@@ -44,11 +44,12 @@ def bring_in_step(db: Database, sources: Sequence[Source]) -> None:
         "DELETE FROM http_cache WHERE source_id IN (SELECT id FROM sources WHERE id = ? AND platform != ?)",
         [(source.id, source.platform) for source in sources],
     )
-    db.conn.execute("UPDATE sources SET enabled = 0")
+    db.conn.execute("UPDATE sources SET enabled = 0, named = 0")
     db.conn.executemany(
-        f"INSERT INTO sources ({_SOURCE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET "
+        f"INSERT INTO sources ({_SOURCE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET "
         "vendor_id = excluded.vendor_id, name = excluded.name, names = excluded.names, url = excluded.url, "
-        "platform = excluded.platform, enabled = excluded.enabled, interval_s = excluded.interval_s",
+        "platform = excluded.platform, enabled = excluded.enabled, named = excluded.named, "
+        "interval_s = excluded.interval_s",
         [_source_row(source) for source in sources],
     )
     db.conn.execute("DELETE FROM watch_patterns")
@@ -69,8 +70,8 @@ def bring_in_step(db: Database, sources: Sequence[Source]) -> None:
 
 def _source_row(source: Source) -> tuple[str | int, ...]:
     names = msgspec.json.encode((*source.names, *source.aliases)).decode()
-    enabled, interval = int(source.enabled), source.interval
-    return source.id, source.vendor, source.name, names, source.url, source.platform, enabled, interval
+    settings = int(source.enabled), int(source.is_named), source.interval
+    return source.id, source.vendor, source.name, names, source.url, source.platform, *settings
 
 
 def _patterns(sources: Sequence[Source]) -> list[tuple[str, str, int]]:
