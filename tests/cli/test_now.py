@@ -281,7 +281,7 @@ def test_sources_as_json(path: Path) -> None:
     assert [each["id"] for each in actual] == ["core", "acme", "bolt"]
     assert list(actual[0]) == [
         "id", "vendor_id", "vendor", "name", "url", "platform", "read_as", "enabled", "named", "page_health",
-        "interval_s", "last_success_at", "last_failure_at", "consecutive_failures", "last_error", "next_due_at",
-        "watched_from", "watched_until", "polls", "longest_gap_s", "is_watched_in_part",
+        "page_health_raw", "interval_s", "last_success_at", "last_failure_at", "consecutive_failures", "last_error",
+        "next_due_at", "watched_from", "watched_until", "polls", "longest_gap_s", "is_watched_in_part",
     ]  # fmt: skip
     assert (actual[0]["enabled"], actual[0]["consecutive_failures"], actual[1]["polls"]) == (True, 1, 1)

@@ -42,7 +42,7 @@ def import_series(
     with opened(db, sources, source_id) as (database, captures, source), counted("importing") as done:
         documents = importing.of_series(source, files, kind)
         found = importing.import_captures(database, captures, source, documents, clock(), done)
-    click.echo(f"{source_id}: {found}")
+    click.echo(f"{source.id}: {found}")
 
 
 @click.command(name="import-git")
@@ -71,7 +71,7 @@ def import_git(
     with opened(db, sources, source_id) as (database, captures, source), counted("importing") as done:
         documents = importing.of_git(source, repository, path, kind)
         found = importing.import_captures(database, captures, source, documents, clock(), done)
-    click.echo(f"{source_id}: {found}")
+    click.echo(f"{source.id}: {found}")
 
 
 @click.command(name="import-captures")
@@ -86,8 +86,9 @@ def import_captures(
     """Import a folder written by `captures export`."""
     from statusledger.history import archive, importing
 
-    own = source_id or archive.source_of(folder)
-    with opened(db, sources, own) as (database, captures, source), counted("importing") as done:
+    named_as = source_id or archive.source_of(folder)
+    with opened(db, sources, named_as) as (database, captures, source), counted("importing") as done:
+        own = source.id
         importing.adopt_checkpoint(captures, own, archive.checkpoint(folder))
         captures.keep_watched(own, archive.watched(folder))
         found = importing.import_captures(database, captures, source, archive.read(folder, own), clock(), done)

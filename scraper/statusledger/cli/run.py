@@ -69,6 +69,7 @@ def command(
         with ledger.opened(db, known) as (database, captures):
             ping.start()
             warn_of_switched_on(database, found.warnings)
+            _warn_of_switched_off(due if wanted else ())
             with progress("polling", len(due), shown=shown) as finished:
                 run = Run(database, captures, due, limits, clock, finished)
                 report = signals.run(run.run(every=every or bool(wanted)))
@@ -108,6 +109,13 @@ def warn_of_switched_on(database: "Database", warnings: Mapping[str, str]) -> No
 
         for key in sorted(polls.never_polled(database) & warnings.keys()):
             warn(warnings[key])
+
+
+def _warn_of_switched_off(named: Iterable[Source]) -> None:
+    for source in named:
+        if not source.enabled:
+            switch = "set `enabled: true`" if source.is_named else f"add `- {source.id}` to a sources.yaml of your own"
+            warn(f"{source.id}: not polled, as it is switched off: {source.note or 'enabled: false'}; {switch}")
 
 
 def say(report: "RunReport", *, as_json: bool, quiet: bool, asked: bool) -> None:

@@ -61,8 +61,8 @@ _OF_INCIDENTS = (
 _OF_VENDORS = (
     "SELECT * FROM vendors",
     """
-    SELECT vendor_id, id, name, url, platform, read_as, enabled, named, page_health, page_health_raw, interval_s, last_error,
-           consecutive_failures > 0, last_success_at IS NULL
+    SELECT vendor_id, id, name, url, platform, read_as, enabled, named, page_health, page_health_raw, interval_s,
+           last_error, consecutive_failures > 0, last_success_at IS NULL
     FROM sources
     """,
     "SELECT s.vendor_id, w.* FROM watch_patterns w JOIN sources s ON s.id = w.source_id",
