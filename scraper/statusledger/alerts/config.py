@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from statusledger.alerts import signatures
 from statusledger.alerts.addresses import key_of
 from statusledger.alerts.plan import KINDS, Plan, Rule, Target, default_rule
+from statusledger.catalogue import why_off
 from statusledger.config import names
 from statusledger.config.checks import one_of_ids, slug
 from statusledger.config.document import SlipError, line, refusal, tree
@@ -50,6 +51,27 @@ def load(path: Path, sources: Collection[Source]) -> Plan:
         raise refusal(path, found)
     numbered = tuple(_finished(rule, place, known) for place, rule in enumerate(rules, 1))
     return Plan(tuple(targets), numbered or (default_rule(targets),))
+
+
+def unwatched(path: Path, sources: Collection[Source]) -> Iterator[str]:
+    """Yield a warning for each vendor of a valid file that is not polled, with its line: no alert of it comes."""
+    root = tree(path, "a list of alerts", "--alerts")
+    known = names.of_sources(sources, with_vendors=True)
+    polled = {key for each in sources if each.enabled for key in (each.id, each.vendor)}
+    for node in _vendors(root):
+        if (key := known.id_of(node.value)) not in polled:
+            reason = next(why_off(each) for each in sources if key in (each.id, each.vendor))
+            yield f"{path}:{line(node)}: vendors: {node.value} is not polled, so no alert comes: {reason}"
+
+
+def _vendors(root: yaml.Node | None) -> Iterator[yaml.ScalarNode]:
+    rules = [rule for key, rules in _pairs(root) if key.value == "rules" for rule in rules.value]
+    for rule in rules:
+        yield from (name for key, names in _pairs(rule) if key.value == "vendors" for name in names.value)
+
+
+def _pairs(node: yaml.Node | None) -> list[tuple[yaml.Node, yaml.Node]]:
+    return node.value if isinstance(node, yaml.MappingNode) else []
 
 
 def _finished(rule: Rule, place: int, known: NameIndex) -> Rule:

@@ -21,7 +21,7 @@ from statusledger.config.source import ShippedSource
 from statusledger.config.types import Text, about
 from statusledger.model import Source
 
-__all__ = ["Catalogue", "is_shipped", "load", "locate", "read", "schema", "shipped", "shipped_names"]
+__all__ = ["Catalogue", "is_shipped", "load", "locate", "read", "schema", "shipped", "shipped_names", "why_off"]
 
 _PACKAGE = Path(__file__).parent.parent
 _ShippedName = Annotated[Text, about("Id or name of an entry in the catalogue that comes with statusledger.")]
@@ -98,6 +98,13 @@ def is_shipped(path: Path) -> bool:
 def shipped_names() -> NameIndex:
     """Return the names of the shipped catalogue."""
     return names.of_sources(_shipped_sources())
+
+
+def why_off(source: Source) -> str:
+    """Return why a source is not polled, and how to switch it on."""
+    if source.is_named:
+        return f"switched off in sources.yaml{f' ({source.note})' if source.note else ''}; set `enabled: true`"
+    return f"off in the catalogue ({source.note}); add `- {source.id}` to a sources.yaml of your own"
 
 
 def _read(path: Path, reader: EntriesReader) -> Catalogue:

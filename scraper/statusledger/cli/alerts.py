@@ -178,10 +178,14 @@ def alerting(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def _plan(path: Path | None, sources: Path | None) -> "Plan":
     from statusledger import catalogue
-    from statusledger.alerts.config import load, locate
+    from statusledger.alerts.config import load, locate, unwatched
     from statusledger.platforms import PLATFORMS
 
     found = locate(path, sources)
     if found is None:
         raise click.UsageError("alerts.yaml: not found; write one as in docs/alerts.md, or name the file with --alerts")
-    return load(found, catalogue.load(sources, PLATFORMS))
+    known = catalogue.load(sources, PLATFORMS)
+    plan = load(found, known)
+    for warning in unwatched(found, known):
+        warn(warning)
+    return plan

@@ -1,7 +1,8 @@
 """The command `check`."""
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ import click
 
 from statusledger.cli import named, options
 from statusledger.cli.nagios import UNKNOWN, line
-from statusledger.cli.output import print_json
+from statusledger.cli.output import print_json, warn
 from statusledger.cli.stdout import BROKEN_PIPE, Unwritten
 from statusledger.model import Instant
 
@@ -68,7 +69,8 @@ def command(
     from statusledger.gate.stack import TOLERABLE
 
     tolerated = next(impact for impact in TOLERABLE if impact == max_impact)
-    result = _evaluated(db, lambda known: _dependencies(stack, vendors, components, tolerated, known), clock(), max_age)
+    wanted = partial(_dependencies, stack, vendors, components, tolerated)
+    result = _evaluated(db, wanted, clock(), max_age)
     try:
         _print(result, nagios=nagios, as_json=as_json)
     except Unwritten as ended:
@@ -92,7 +94,10 @@ def _print(result: "CheckResult", *, nagios: bool, as_json: bool) -> None:
 
 
 def _evaluated(
-    db: Path, dependencies: "Callable[[NameIndex], Sequence[Dependency]]", at: Instant, max_age_s: float | None
+    db: Path,
+    dependencies: "Callable[[NameIndex, Collection[str]], Sequence[Dependency]]",
+    at: Instant,
+    max_age_s: float | None,
 ) -> "CheckResult":
     from statusledger.gate import evaluate
     from statusledger.gate.selection import Evidence
@@ -108,11 +113,17 @@ def _evaluated(
             watched_components.listed(database),
         )
         known = names.vendors_and_sources(database)
-    return evaluate.evaluate(seen, dependencies(known), at, max_age_s)
+    polled = {key for each in seen.situation.sources if each.enabled for key in (each.id, each.vendor_id)}
+    return evaluate.evaluate(seen, dependencies(known, polled), at, max_age_s)
 
 
 def _dependencies(
-    stack: Path | None, vendors: tuple[str, ...], components: tuple[str, ...], tolerated: "Impact", known: "NameIndex"
+    stack: Path | None,
+    vendors: tuple[str, ...],
+    components: tuple[str, ...],
+    tolerated: "Impact",
+    known: "NameIndex",
+    polled: "Collection[str]",
 ) -> "Sequence[Dependency]":
     from statusledger.gate import stack as stacks
 
@@ -120,6 +131,9 @@ def _dependencies(
     if file is not None and (vendors or components):
         raise click.UsageError("--stack names the components of each vendor; leave out --vendor and --component")
     if file is not None:
-        return stacks.load(file, known, tolerated)
+        found = stacks.load(file, known, tolerated)
+        for warning in stacks.unwatched(file, known, polled):
+            warn(warning)
+        return found
     ids = [named.id_of(known, each, "vendor or source", "database") for each in vendors]
     return [stacks.Dependency(id=each, only=components, max_impact=tolerated) for each in ids or (None,)]

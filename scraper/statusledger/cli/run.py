@@ -112,10 +112,11 @@ def warn_of_switched_on(database: "Database", warnings: Mapping[str, str]) -> No
 
 
 def _warn_of_switched_off(named: Iterable[Source]) -> None:
+    from statusledger.catalogue import why_off
+
     for source in named:
         if not source.enabled:
-            switch = "set `enabled: true`" if source.is_named else f"add `- {source.id}` to a sources.yaml of your own"
-            warn(f"{source.id}: not polled, as it is switched off: {source.note or 'enabled: false'}; {switch}")
+            warn(f"{source.id}: not polled: {why_off(source)}")
 
 
 def say(report: "RunReport", *, as_json: bool, quiet: bool, asked: bool) -> None:

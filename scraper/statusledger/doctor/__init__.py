@@ -1,16 +1,16 @@
 """Examination of machine, configuration and ledger."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from statusledger import catalogue
-from statusledger.alerts.config import load as load_alerts
+from statusledger.alerts import config as alerts
 from statusledger.catalogue import settings
 from statusledger.config.names import NameIndex
 from statusledger.doctor import ledger, machine
 from statusledger.doctor.findings import Finding, Level, ok, problem, warning
 from statusledger.errors import LedgerError, StoreError
-from statusledger.gate.stack import load as load_stack
+from statusledger.gate import stack
 from statusledger.model import Impact, Instant, Source
 from statusledger.platforms import PLATFORMS
 from statusledger.store.read import names, queries
@@ -42,18 +42,35 @@ def _catalogue(path: Path | None) -> tuple[Sequence[Source], Finding]:
 
 
 def _files(folder: Path, db: Path, known: Sequence[Source]) -> Iterator[Finding]:
-    readers: dict[str, Callable[[Path], object]] = {
-        "settings.yaml": settings.load,
-        "alerts.yaml": lambda path: load_alerts(path, known),
-        "stack.yaml": lambda path: load_stack(path, _names(db), Impact.MINOR),
+    readers: dict[str, Callable[[Path], Iterable[str]]] = {
+        "settings.yaml": _settings,
+        "alerts.yaml": lambda path: _alerts(path, known),
+        "stack.yaml": lambda path: _stack(path, db, known),
     }
     for name, read in readers.items():
         if (folder / name).exists():
             try:
-                read(folder / name)
-                yield ok(name, "valid")
+                found = list(read(folder / name))
+                advice = "switch the page on in sources.yaml, or take its name out"
+                yield warning(name, "\n".join(found), advice) if found else ok(name, "valid")
             except LedgerError as error:
                 yield problem(name, str(error), "correct the file")
+
+
+def _settings(path: Path) -> Iterable[str]:
+    settings.load(path)
+    return ()
+
+
+def _alerts(path: Path, known: Sequence[Source]) -> Iterable[str]:
+    alerts.load(path, known)
+    return alerts.unwatched(path, known)
+
+
+def _stack(path: Path, db: Path, known: Sequence[Source]) -> Iterable[str]:
+    index = _names(db)
+    stack.load(path, index, Impact.MINOR)
+    return stack.unwatched(path, index, {key for each in known if each.enabled for key in (each.id, each.vendor)})
 
 
 def _names(db: Path) -> NameIndex:

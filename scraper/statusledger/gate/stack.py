@@ -1,5 +1,6 @@
 """Reading of stack.yaml."""
 
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -7,7 +8,7 @@ import yaml
 from msgspec import Struct
 from msgspec.structs import replace
 
-from statusledger.config.document import SlipError, entries, refusal
+from statusledger.config.document import SlipError, entries, line, refusal
 from statusledger.config.json_schema import json_schema
 from statusledger.config.names import NameIndex
 from statusledger.config.reading import EntryReader, read_text
@@ -53,6 +54,15 @@ def load(path: Path, known: NameIndex, max_impact: Impact) -> tuple[Dependency, 
     if found:
         raise refusal(path, found)
     return tuple(dependencies)
+
+
+def unwatched(path: Path, known: NameIndex, polled: Collection[str]) -> Iterator[str]:
+    """Yield a warning for each entry of a valid file of which no page is polled, with its line."""
+    for node in entries(path, "a list of what you depend on", "--stack"):
+        values = node.value if isinstance(node, yaml.MappingNode) else ()
+        named = next((value for key, value in values if key.value == "id"), node)
+        if known.id_of(named.value) not in polled:
+            yield f"{path}:{line(named)}: {named.value}: no page of it is polled, so its state is unknown"
 
 
 def schema() -> dict[str, Any]:
