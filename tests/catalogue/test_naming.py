@@ -28,6 +28,10 @@ SHIPPED = """\
   url: https://status.bluth.example
   platform: statuspage
 """
+COREX = """\
+- {id: corex-eu, name: Corex EU, url: https://eu.example, platform: feed, vendor: colossal, enabled: false, note: gone}
+- {id: corex-us, name: Corex US, url: https://us.example, platform: feed, vendor: colossal}
+"""
 WHOLE = "- {id: acme, name: Ours, url: https://own.example, platform: feed}\n"
 WARNING = "sources.yaml:1: acme: polled, as this file names it; the catalogue has it off: asks for a login"
 
@@ -36,7 +40,7 @@ WARNING = "sources.yaml:1: acme: polled, as this file names it; the catalogue ha
 def shipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A small catalogue in the place of the shipped one, and an empty folder."""
     path = tmp_path / "package.yaml"
-    path.write_text(SHIPPED)
+    path.write_text(SHIPPED + COREX)
     monkeypatch.setattr(catalogue, "shipped", lambda: path)
     monkeypatch.chdir(tmp_path)
     return path
@@ -111,6 +115,7 @@ def test_a_whole_entry_takes_nothing_from_the_shipped_one() -> None:
             ],
         ),
         ("- id: zzz\n  name: Z\n", ["1: platform: is missing; add it", "1: url: is missing; add it"]),
+        ("- Colossal\n", ["1: Colossal: a vendor of several pages; name those you use, such as corex-us, corex-eu"]),
         ("- acmee\n", ["1: acmee: not in the catalogue that comes with statusledger; did you mean acme?"]),
     ],
 )
@@ -122,9 +127,9 @@ def test_a_mistake_is_reported_with_file_line_and_key(text: str, problems: list[
 
 def test_the_shipped_catalogue_and_a_copy_of_it_name_nobody(shipped: Path) -> None:
     Path("copy.yaml").write_bytes(shipped.read_bytes())
-    Path("own.yaml").write_text(SHIPPED.replace("[cloud]", "[dns]"))
+    Path("own.yaml").write_text(SHIPPED.replace("[cloud]", "[dns]") + COREX)
     found = {path: catalogue.load(Path(path), PLATFORMS) for path in ("package.yaml", "copy.yaml", "own.yaml")}
-    assert {path: [(each.is_named, each.enabled) for each in sources] for path, sources in found.items()} == {
+    assert {path: [(each.is_named, each.enabled) for each in sources[:2]] for path, sources in found.items()} == {
         "package.yaml": [(False, False), (False, True)],
         "copy.yaml": [(False, False), (False, True)],
         "own.yaml": [(True, False), (True, True)],

@@ -11,8 +11,10 @@ from statusledger.config.document import SlipError, line
 from statusledger.config.reading import EntryReader, read_text
 from statusledger.config.shapes import Problem
 from statusledger.model import Source
+from statusledger.text import letters
 
 _NAMING = ("id", "aliases", "names")
+_SUGGESTED = 3
 _UNKNOWN = "{}: not in the catalogue that comes with statusledger"
 
 
@@ -22,11 +24,20 @@ class Shipped:
     def __init__(self, sources: Sequence[Source] = ()) -> None:
         self._by_id = {source.id: source for source in sources}
         self._names = names.of_sources(sources)
-        self.check = self._names.check(_UNKNOWN)
+        self._check = self._names.check(_UNKNOWN)
 
     def find(self, name: str) -> Source | None:
         """Return the entry of an id or name."""
         return self._by_id.get(self._names.id_of(name) or "")
+
+    def check(self, name: str) -> str | None:
+        """Check a name; of a vendor with several pages, suggest those that are on."""
+        problem = self._check(name)
+        pages = [each for each in self._by_id.values() if problem and letters(each.vendor) == letters(name)]
+        if len(pages) < 2:
+            return problem
+        best = sorted(pages, key=lambda each: not each.enabled)[:_SUGGESTED]
+        return f"{name}: a vendor of several pages; name those you use, such as {', '.join(each.id for each in best)}"
 
 
 class EntriesReader:

@@ -1,7 +1,8 @@
 """The command `run`."""
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,8 +18,10 @@ from statusledger.model import Instant, Source
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
+    from statusledger.catalogue import Catalogue
     from statusledger.fetch import Settings
     from statusledger.polling.run import RunReport
+    from statusledger.store.captures import Captures
 
 BUG, NOTHING_FETCHED = 1, 3
 _NAMED = 8
@@ -57,7 +60,6 @@ def command(
     """
     from statusledger import catalogue
     from statusledger.cli import signals
-    from statusledger.history import ledger
     from statusledger.platforms import PLATFORMS
     from statusledger.polling import health_pings as pings
     from statusledger.polling.run import Run
@@ -65,11 +67,9 @@ def command(
     with pings.pinging(None if wanted else healthcheck, limits) as ping:
         found = catalogue.read(sources, PLATFORMS)
         known = found.sources
-        due, shown = chosen(known, wanted), sys.stderr.isatty() and not quiet and not as_json
-        with ledger.opened(db, known) as (database, captures):
+        due, shown = _chosen_to_poll(known, wanted), sys.stderr.isatty() and not quiet and not as_json
+        with opened(db, found) as (database, captures):
             ping.start()
-            warn_of_switched_on(database, found.warnings)
-            _warn_of_switched_off(due if wanted else ())
             with progress("polling", len(due), shown=shown) as finished:
                 run = Run(database, captures, due, limits, clock, finished)
                 report = signals.run(run.run(every=every or bool(wanted)))
@@ -102,21 +102,28 @@ def _of_vendor(known: Iterable[Source], vendor: str) -> list[Source]:
     return [source for source in found if source.enabled] or found
 
 
-def warn_of_switched_on(database: "Database", warnings: Mapping[str, str]) -> None:
-    """Warn of each source that the catalogue has off and the user's file names, before its first poll."""
-    if warnings:
-        from statusledger.store.write import polls
+def _chosen_to_poll(known: Iterable[Source], wanted: tuple[str, ...]) -> list[Source]:
+    """Return the chosen sources; warn of those that are named and off."""
+    found = chosen(known, wanted)
+    if wanted:
+        from statusledger.catalogue import why_off
 
-        for key in sorted(polls.never_polled(database) & warnings.keys()):
-            warn(warnings[key])
+        for source in found:
+            if not source.enabled:
+                warn(f"{source.id}: not polled: {why_off(source)}")
+    return found
 
 
-def _warn_of_switched_off(named: Iterable[Source]) -> None:
-    from statusledger.catalogue import why_off
+@contextmanager
+def opened(db: Path, found: "Catalogue") -> "Iterator[tuple[Database, Captures]]":
+    """Open the ledger in step with a catalogue; warn of each source that it switches on, before the first poll."""
+    from statusledger.history import ledger
+    from statusledger.store.write.catalogue import never_polled
 
-    for source in named:
-        if not source.enabled:
-            warn(f"{source.id}: not polled: {why_off(source)}")
+    with ledger.opened(db, found.sources) as (database, captures):
+        for key in sorted(never_polled(database) & found.warnings.keys() if found.warnings else ()):
+            warn(found.warnings[key])
+        yield database, captures
 
 
 def say(report: "RunReport", *, as_json: bool, quiet: bool, asked: bool) -> None:

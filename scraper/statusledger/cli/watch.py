@@ -75,11 +75,9 @@ def opened(
 ) -> "Iterator[tuple[Database, Captures, Sequence[Source]]]":
     """Open the ledger, in step with the last valid catalogue."""
     from statusledger import catalogue
-    from statusledger.cli.run import warn_of_switched_on
-    from statusledger.history import ledger
+    from statusledger.cli import run
     from statusledger.platforms import PLATFORMS
 
     found = last_valid.contents(lambda: catalogue.read(path, PLATFORMS))
-    with ledger.opened(db, found.sources) as (database, captures):
-        warn_of_switched_on(database, found.warnings)
+    with run.opened(db, found) as (database, captures):
         yield database, captures, found.sources

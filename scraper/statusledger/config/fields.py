@@ -128,7 +128,7 @@ def shape_of(kind: Any, check: Check | None = None) -> Shape:  # noqa: ANN401
     if base is bool:
         return FlagShape()
     if issubclass(base, str | Enum):
-        return TextShape(check or _check(base, metas), folds=bool(_last(metas, "folds")))
+        return TextShape(check or _check(base, metas), lowers=bool(_last(metas, "lowers")))
     return NumberShape(kind, metas)
 
 

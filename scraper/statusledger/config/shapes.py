@@ -42,15 +42,15 @@ class BaseShape:
 
 
 class TextShape(BaseShape):
-    """A text, or a word of an enum; one that `folds` is read in small letters."""
+    """A text, or a word of an enum; one that `lowers` is read in small letters."""
 
-    def __init__(self, check: Check | None, *, folds: bool = False) -> None:
+    def __init__(self, check: Check | None, *, lowers: bool = False) -> None:
         self._check = check
-        self._folds = folds
+        self._lowers = lowers
 
     def prepare(self, value: Any) -> Any:  # noqa: ANN401
-        """Return the value, in small letters if it folds."""
-        return value.lower() if self._folds and isinstance(value, str) else value
+        """Return the value, in small letters if it lowers."""
+        return value.lower() if self._lowers and isinstance(value, str) else value
 
     def is_right(self, value: Any) -> bool:  # noqa: ANN401
         """Return whether the value passes the check."""

@@ -34,7 +34,7 @@ def about(description: str, *examples: Any) -> Meta:  # noqa: ANN401 - values of
 Prose = Annotated[str, Meta(min_length=1)]
 Text = Annotated[str, _text(checks.text)]
 AsciiText = Annotated[str, _text(checks.ascii_text)]
-Slug = Annotated[str, _text(checks.slug, pattern="^[A-Za-z0-9-]+$"), Meta(extra={"folds": True})]
+Slug = Annotated[str, _text(checks.slug, pattern="^[A-Za-z0-9-]+$"), Meta(extra={"lowers": True})]
 """An id or a tag; capitals are read as small letters."""
 Expandable = Annotated[str, _text(checks.expandable)]
 Address = Annotated[str, _text(checks.address, pattern=r"^(https?://|\$\{)[^\s\\]+$")]

@@ -68,6 +68,14 @@ def bring_in_step(db: Database, sources: Sequence[Source]) -> None:
         twins.rederive(db, vendor_id)
 
 
+def never_polled(db: Database) -> set[str]:
+    """Ids of enabled sources before their first poll."""
+    found = db.conn.execute(
+        "SELECT id FROM sources WHERE enabled AND last_success_at IS NULL AND last_failure_at IS NULL"
+    )
+    return {source_id for (source_id,) in found}
+
+
 def _source_row(source: Source) -> tuple[str | int, ...]:
     names = msgspec.json.encode((*source.names, *source.aliases)).decode()
     settings = int(source.enabled), int(source.is_named), source.interval

@@ -112,14 +112,6 @@ def poll_states(db: Database, now: Instant) -> dict[str, PollState]:
     return {row[0]: PollState(*row) for row in found}
 
 
-def never_polled(db: Database) -> set[str]:
-    """Ids of enabled sources before their first poll."""
-    found = db.conn.execute(
-        "SELECT id FROM sources WHERE enabled AND last_success_at IS NULL AND last_failure_at IS NULL"
-    )
-    return {source_id for (source_id,) in found}
-
-
 def awaited_documents(db: Database) -> dict[str, set[str]]:
     """Incomplete documents of each source, to read again."""
     found: dict[str, set[str]] = {}
