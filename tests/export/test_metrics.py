@@ -64,7 +64,7 @@ def test_both_parsers_read_the_same(path: Path) -> None:
         for parse in (open_metrics, classic)
     )
     assert first == second
-    assert len(first) == 2 * len(Impact) + 2 + len(Health) + 2 + 2 + 5
+    assert len(first) == 2 * len(Impact) + 2 + len(Health) + 2 + 2 + 2 + 5
 
 
 def test_the_values_of_the_metrics(path: Path) -> None:
