@@ -335,3 +335,13 @@ def test_quiet_hours_follow_the_clocks_of_their_zone() -> None:
     summer, winter = "2025-07-01T05:30:00Z", "2025-01-08T05:30:00Z"
     assert (quiet.holds(type(at("8"))(summer)), quiet.holds(at("8 05:30"))) == (False, True)
     assert winter == at("8 05:30")
+
+
+def test_a_rule_without_targets_sends_to_all_and_a_list_may_be_empty(tmp_path: Path) -> None:
+    path = tmp_path / "alerts.yaml"
+    path.write_text("targets:\n  # - id: chat\nrules:\n  - impact: major\n")
+    assert load(path, []).rules[0].to == ()
+    path.write_text(
+        "targets: [{id: ops, apprise: 'json://a'}, {id: chat, apprise: 'json://b'}]\nrules: [{}, {to: [ops]}]\n"
+    )
+    assert [rule.to for rule in load(path, []).rules] == [("ops", "chat"), ("ops",)]

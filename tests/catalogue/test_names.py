@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from statusledger.alerts import config as alerts
 from statusledger.catalogue import load, shipped
-from statusledger.catalogue.search import search
+from statusledger.catalogue.search import Search
 from statusledger.cli.run import chosen
 from statusledger.config import names
 from statusledger.config.names import NameIndex
@@ -121,7 +121,7 @@ def test_everyday_names_are_found_in_every_spelling(index: NameIndex) -> None:
 
 @pytest.mark.parametrize("name", ["aws", "Azure", "gcp", "M365", "docker hub", "k8s registry", "gh", "npm", "Okta"])
 def test_a_search_lists_the_entry_of_an_everyday_name_first(name: str, known: tuple[Source, ...]) -> None:
-    assert search(known, name)[0].id == {key.casefold(): each for key, each in EVERYDAY.items()}[name.casefold()]
+    assert Search(known).find(name)[0].id == {key.casefold(): each for key, each in EVERYDAY.items()}[name.casefold()]
 
 
 def test_a_name_of_the_shipped_catalogue_belongs_to_one_entry(known: tuple[Source, ...]) -> None:
@@ -141,7 +141,7 @@ VENDORS = {
 @pytest.mark.parametrize("vendor", VENDORS)
 def test_the_pages_of_a_vendor_are_grouped(vendor: str, known: tuple[Source, ...]) -> None:
     assert VENDORS[vendor] in {each.id for each in known if each.vendor == vendor}
-    assert VENDORS[vendor] in {each.id for each in search(known, vendor)}
+    assert VENDORS[vendor] in {each.id for each in Search(known).find(vendor)}
 
 
 @pytest.mark.parametrize(

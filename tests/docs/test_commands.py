@@ -1,7 +1,9 @@
 """Commands that the documentation shows exist, with their options; those of the quick start run."""
 
+import json
 import os
 import re
+import shlex
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,10 +13,12 @@ import yaml
 
 from statusledger.catalogue import load, shipped
 from statusledger.platforms import PLATFORMS
+from tests.catalogue.test_search import FORTY
 from tests.farm import Farm
 from tests.support import docs
 from tests.support.markdown import DOCS, FILES, Block, block, blocks
 from tests.support.paths import ROOT
+from tests.support.receiver import SECRET, receiving
 from tests.support.world import catalogue, incident, page, statusledger, update
 
 README = ROOT / "README.md"
@@ -23,7 +27,6 @@ LANGUAGES = ("sh", "console", "crontab", "ini", "yaml", "dockerfile", "text")
 INVOKED = re.compile(r"(?:^|[\s/(])statusledger ((?:-|[a-z])[^#|&;>\n]*)", re.MULTILINE)
 SPAN = re.compile(r"`statusledger ([^`]+)`")
 OPTION = re.compile(r"--?[a-z][\w-]*")
-NOT_HERE = ("alias ", ".venv/bin/pip ", "statusledger browse ")
 
 
 def shown() -> Iterator[tuple[str, str]]:
@@ -65,18 +68,63 @@ def test_every_command_has_an_example_or_a_sentence() -> None:
     assert [path for path in paths if not re.search(rf"\b{path}\b", text)] == []
 
 
+def ours(lines: str) -> list[list[str]]:
+    """The arguments of each statusledger command among lines of a shell."""
+    parts = (part for line in lines.splitlines() for part in line.partition("#")[0].split(" && "))
+    return [shlex.split(part)[1:] for part in parts if part.startswith("statusledger ") and "browse" not in part]
+
+
+def with_pages(farm: Farm, folder: Path) -> list[str]:
+    """Give every vendor that `init` wrote a page of the farm, and return their ids."""
+    keys = re.findall(r"^- (\S+)", (folder / "sources.yaml").read_text(), re.MULTILINE)
+    for key in keys:
+        page(farm.site(key), key, [incident("i00000000001", "Down", update("u00000000001", "investigating", "Hm.", 0))])
+    catalogue(farm, folder)
+    return keys
+
+
 def test_the_quick_start_of_the_readme_runs(tmp_path: Path) -> None:
+    block_of_lines = block("sh", "alias statusledger")
+    ran = ours(block_of_lines)
+    assert block_of_lines.count("\n") <= 10 and len(ran) >= 6
     with Farm() as farm:
-        down = incident("i00000000001", "Down", update("u00000000001", "investigating", "Hm.", 0))
-        page(farm.site("github"), "GitHub", [down])
-        catalogue(farm, tmp_path)
-        lines = [line.partition("#")[0].strip() for line in block("sh", "alias statusledger").splitlines()]
-        ran = [line for line in lines if not line.startswith(NOT_HERE)]
-        assert len(lines) <= 10 and len(ran) >= 6
-        for line in ran:
-            done = statusledger(*line.split()[1:], folder=tmp_path)
-            assert done.returncode in ((0, 10, 11) if "check" in line else (0,)), done.stderr
+        for arguments in ran:
+            done = statusledger(*arguments, folder=tmp_path)
+            assert done.returncode in ((0, 10, 11) if "check" in arguments else (0,)), done.stderr
+            if "init" in arguments:
+                with_pages(farm, tmp_path)
     assert (tmp_path / "public/incidents.csv").exists()
+
+
+TARGET = "  # - id: chat\n  #   slack: ${SLACK_WEBHOOK}"
+
+
+def test_the_walk_of_the_quick_start_leads_to_a_test_message(tmp_path: Path) -> None:
+    """A target of the farm stands for Slack."""
+    (walk,) = (each.text for each in blocks("sh", DOCS / "quickstart.md") if "~/vendors.txt" in each.text)
+    init, run, test = ours(walk)
+    assert walk.count("\n") == 5
+    (tmp_path / "vendors.txt").write_text("".join(f"{name}\n" for name in FORTY))
+    folder = tmp_path / "status"
+    folder.mkdir()
+    done = statusledger(*(each.replace("~", str(tmp_path)) for each in init), folder=folder)
+    assert (done.returncode, done.stderr) == (0, "")
+    with Farm() as farm, receiving() as receiver:
+        assert with_pages(farm, folder) == sorted(set(FORTY.values()))
+        assert statusledger(*run, folder=folder).returncode == 0
+        own = f"  - id: chat\n    webhook: {receiver.url}\n    secret: {SECRET}\n    allow_private: true\n  #"
+        alerts = folder / "alerts.yaml"
+        alerts.write_text(alerts.read_text().replace(TARGET, own))
+        done = statusledger(*test, folder=folder)
+        assert (done.returncode, done.stdout) == (0, "chat: delivered\n")
+        assert [each.json["type"] for each in receiver.taken] == ["test"]
+    checked = statusledger("check", "--json", folder=folder)
+    assert (checked.returncode, json.loads(checked.stdout)["sources"]) == (10, 39)
+
+
+def test_the_walk_shows_the_target_that_init_writes() -> None:
+    (shown,) = (each.text for each in blocks("yaml", DOCS / "quickstart.md"))
+    assert shown == "targets:\n" + TARGET.replace("  # ", "  ") + "\n"
 
 
 def test_yaml_examples_of_sources_are_valid(tmp_path: Path) -> None:
@@ -86,7 +134,7 @@ def test_yaml_examples_of_sources_are_valid(tmp_path: Path) -> None:
 
 
 def _sources() -> list[Block]:
-    found = blocks("yaml", DOCS / "sources.md", DOCS / "quickstart.md")
+    found = blocks("yaml", DOCS / "sources.md")
     assert len(found) >= 3
     return found
 

@@ -14,7 +14,7 @@ from statusledger.alerts.plan import KINDS, Plan, Rule, Target, default_rule
 from statusledger.catalogue import why_off
 from statusledger.config import names
 from statusledger.config.checks import one_of_ids, slug
-from statusledger.config.document import SlipError, line, refusal, tree
+from statusledger.config.document import NULL, SlipError, line, refusal, tree
 from statusledger.config.fields import split
 from statusledger.config.json_schema import json_schema
 from statusledger.config.names import NameIndex
@@ -49,7 +49,8 @@ def load(path: Path, sources: Collection[Source]) -> Plan:
     rules = list(_entries(lists.get("rules", ()), _rule_reader(sources, known, ids), found))
     if found:
         raise refusal(path, found)
-    numbered = tuple(_finished(rule, place, known) for place, rule in enumerate(rules, 1))
+    every = tuple(each.id for each in targets)
+    numbered = tuple(_finished(rule, place, known, every) for place, rule in enumerate(rules, 1))
     return Plan(tuple(targets), numbered or (default_rule(targets),))
 
 
@@ -74,9 +75,9 @@ def _pairs(node: yaml.Node | None) -> list[tuple[yaml.Node, yaml.Node]]:
     return node.value if isinstance(node, yaml.MappingNode) else []
 
 
-def _finished(rule: Rule, place: int, known: NameIndex) -> Rule:
+def _finished(rule: Rule, place: int, known: NameIndex, targets: tuple[str, ...]) -> Rule:
     ids = tuple(known.id_of(each) or each for each in rule.vendors)
-    return replace(rule, name=rule.name or f"rule {place}", vendors=ids)
+    return replace(rule, to=rule.to or targets, name=rule.name or f"rule {place}", vendors=ids)
 
 
 def schema() -> dict[str, Any]:
@@ -86,11 +87,19 @@ def schema() -> dict[str, Any]:
 
 def _lists(root: yaml.MappingNode) -> tuple[dict[str, list[yaml.Node]], list[Problem]]:
     nodes, found = split(root, Plan.__struct_fields__)
-    wrong = {key: node for key, node in nodes.items() if not isinstance(node, yaml.SequenceNode)}
+    lists = {key: _items(node) for key, node in nodes.items()}
+    wrong = {key: nodes[key] for key, items in lists.items() if items is None}
     found += ((line(node), f"{key}: must be a list; begin each item with `- `") for key, node in wrong.items())
     if not found and "targets" not in nodes:
         found = [(line(root), "targets: is missing; add it")]
-    return {key: node.value for key, node in nodes.items() if key not in wrong}, found
+    return {key: items for key, items in lists.items() if items is not None}, found
+
+
+def _items(node: yaml.Node) -> list[yaml.Node] | None:
+    """Return the items of a list; none of a key without a value, whose items may all be comments."""
+    if isinstance(node, yaml.SequenceNode):
+        return list(node.value)
+    return [] if node.tag == NULL else None
 
 
 def _rule_reader(sources: Collection[Source], known: NameIndex, targets: Collection[str] | None) -> EntryReader[Rule]:

@@ -163,7 +163,7 @@ KINDS = ("slack", "discord", "teams", "email", "webhook", "apprise")
 class Rule(Struct, frozen=True, kw_only=True):
     """Events to send; all given conditions must hold."""
 
-    to: Annotated[tuple[Slug, ...], about("Ids of the targets.", ["ops"])]
+    to: Annotated[tuple[Slug, ...], about("Ids of the targets. Default: all.", ["ops"])] = ()
     name: Annotated[Text, about("Name in `alerts preview`. Default: rule and its number.")] = ""
     vendors: Annotated[tuple[Text, ...], about("Ids or names of vendors or sources.", ["github"])] = ()
     tags: Annotated[tuple[Slug, ...], about("Tags of vendors; one of them is enough.", ["cloud"])] = ()

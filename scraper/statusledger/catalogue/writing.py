@@ -5,7 +5,7 @@ import re
 import shutil
 import unicodedata
 from bisect import bisect
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 from tempfile import NamedTemporaryFile, TemporaryDirectory
 from typing import Any
@@ -31,6 +31,19 @@ def written(source: Source) -> str:
     """Write an entry of four lines or more."""
     lines = [f"{key}: {scalar(value)}" for key, value in entry_keys(source).items()]
     return "".join(f"{'  ' if number else '- '}{each}\n" for number, each in enumerate(lines))
+
+
+def reference(source: Source) -> str:
+    """Write an entry that takes a source from the shipped catalogue."""
+    return f"- {source.id}\n"
+
+
+def as_named(sources: Iterable[Source], platforms: Collection[str]) -> tuple[Source, ...]:
+    """Return shipped sources as a file has them that names them."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder, "named.yaml")
+        file.write_text("".join(map(reference, sources)))
+        return load(file, platforms)
 
 
 def inline(source: Source) -> str:
@@ -63,10 +76,11 @@ def slug(name: str) -> str:
 
 def addresses(source: Source) -> set[str]:
     """Return page and feed in comparable form."""
-    return {_bare(source.url), _bare(source.feed or source.url)}
+    return {bare_address(source.url), bare_address(source.feed or source.url)}
 
 
-def _bare(url: str) -> str:
+def bare_address(url: str) -> str:
+    """Return an address without scheme and last slash, in lower case."""
     return url.rstrip("/").partition("://")[2].casefold()
 
 
@@ -76,11 +90,13 @@ def add(path: Path, source: Source, platforms: Collection[str]) -> Added:
     return added
 
 
-def add_all(path: Path, sources: Sequence[Source], platforms: Collection[str]) -> list[Added]:
+def add_all(
+    path: Path, sources: Sequence[Source], platforms: Collection[str], write: Callable[[Source], str] = written
+) -> list[Added]:
     """Add all sources or none, by id where the file is sorted, else at the end.
 
-    Returns places in the order of the file. Raises CatalogueError for an unreadable file, or an id or address already
-    there.
+    `write` makes the text of an entry. Returns places in the order of the file. Raises CatalogueError for an unreadable
+    file, or an id or address already there.
     """
     before = contents(path)
     is_new = before is None
@@ -90,7 +106,7 @@ def add_all(path: Path, sources: Sequence[Source], platforms: Collection[str]) -
     is_sorted = list(known) == sorted(known, key=_id)
     new = sorted(sources, key=_id) if is_sorted else list(sources)
     places = [bisect(known, each.id, key=_id) if is_sorted else len(known) for each in new]
-    begins, inserted = _inserted((before or b"").decode(), [written(each) for each in new], places, lines)
+    begins, inserted = _inserted((before or b"").decode(), [write(each) for each in new], places, lines)
     expected = sorted([*known, *new], key=_id) if is_sorted else [*known, *new]
     replace_file(path, before, inserted, expected, platforms)
     return [Added(begin, is_new) for begin in begins]
@@ -98,6 +114,13 @@ def add_all(path: Path, sources: Sequence[Source], platforms: Collection[str]) -
 
 def _id(source: Source) -> str:
     return source.id
+
+
+def lines_by_id(path: Path, platforms: Collection[str]) -> dict[str, int]:
+    """Return the line of each entry by the id of its source; empty without a file."""
+    if contents(path) is None:
+        return {}
+    return {each.id: line(node) for each, node in zip(load(path, platforms), entries(path), strict=True)}
 
 
 def _refuse_twins(path: Path, sources: Iterable[Source], known: Sequence[Source], lines: Sequence[int]) -> None:
@@ -108,7 +131,7 @@ def _refuse_twins(path: Path, sources: Iterable[Source], known: Sequence[Source]
             raise CatalogueError(
                 f"{path}:{named[source.id]}: {source.id} is in the file already; name another id with --id"
             )
-        place = found.get(_bare(source.url))
+        place = found.get(bare_address(source.url))
         if place is not None:
             raise CatalogueError(f"{path}:{lines[place]}: {source.url} is in the file already, as {known[place].id}")
 
@@ -129,7 +152,7 @@ def _inserted(text: str, new: Sequence[str], places: Sequence[int], lines: Seque
     written_rows: list[str] = []
     done = 0
     for entry, place in zip(new, places, strict=True):
-        at = _row(rows, place, lines)
+        at = first_row(rows, place, lines)
         written_rows += rows[done:at]
         done = at
         if spaced and at == len(rows) and written_rows[-1].strip():
@@ -141,7 +164,7 @@ def _inserted(text: str, new: Sequence[str], places: Sequence[int], lines: Seque
     return begins, "".join([*written_rows, *rows[done:]])
 
 
-def _row(rows: Sequence[str], place: int, lines: Sequence[int]) -> int:
+def first_row(rows: Sequence[str], place: int, lines: Sequence[int]) -> int:
     """Count the rows above an entry and its comments."""
     at = lines[place] - 1 if place < len(lines) else len(rows)
     while 0 < place < len(lines) and rows[at - 1].lstrip().startswith("#"):

@@ -21,6 +21,7 @@ from statusledger.cli import (
     dump,
     export,
     imports,
+    init,
     maintenance,
     mcp,
     metrics,
@@ -91,7 +92,7 @@ class _Commands(click.Group):
                 raise
             warn(error.format_message(), logging.ERROR)
             context.exit(error.exit_code)
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, click.Abort):
             context.exit(INTERRUPTED)
 
     def _invoke(self, context: click.Context) -> object:
@@ -119,6 +120,7 @@ def cli(verbose: int, json_logs: bool) -> None:
 
 
 for command in (
+    init.command,
     run.command,
     watch.command,
     now.command,

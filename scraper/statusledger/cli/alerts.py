@@ -56,6 +56,8 @@ def test(
     from statusledger.cli import signals
 
     targets = _plan(alerts, sources).targets
+    if not targets:
+        raise click.UsageError("alerts.yaml has no targets yet; add one as in docs/alerts.md")
     chosen = [target for target in targets if wanted is None or wanted.lower() == target.id]
     if wanted is not None and not chosen:
         from statusledger.config.checks import hint

@@ -1,8 +1,11 @@
 """Vendors and sources named on a command line."""
 
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import click
+
+from statusledger.model import Source
 
 if TYPE_CHECKING:
     from statusledger.config.names import NameIndex
@@ -17,3 +20,13 @@ def id_of(known: "NameIndex", name: str, what: str, where: str, advice: str = ""
     if found is None:
         raise click.UsageError(f"no {what} {name!r} in the {where}{known.hint(name) or advice}")
     return found
+
+
+def sources(known: Iterable[Source], wanted: Iterable[str]) -> Iterator[list[Source]]:
+    """Yield the source of each name, or the sources of each vendor. Raises UsageError for an unknown name."""
+    from statusledger.config import names
+
+    by_id = {source.id: source for source in known}
+    index = names.of_sources(by_id.values(), with_vendors=True)
+    for key in [id_of(index, each, "source", "catalogue", "; add an entry for it") for each in wanted]:
+        yield [by_id[key]] if key in by_id else [each for each in by_id.values() if each.vendor == key]

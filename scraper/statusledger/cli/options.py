@@ -130,7 +130,10 @@ def own_catalogue(sources: Path | None) -> Path:
 
     path = catalogue.locate(sources)
     if path != sources and path == catalogue.shipped():
-        raise click.UsageError(f"{path} comes with statusledger; name a catalogue of your own with --sources")
+        raise click.UsageError(
+            f"{path} comes with statusledger; name a catalogue of your own with --sources; "
+            "`statusledger init` makes one"
+        )
     return path
 
 

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -86,20 +87,14 @@ def chosen(known: Iterable[Source], wanted: tuple[str, ...]) -> list[Source]:
 
     Raises UsageError for an unknown name.
     """
-    by_id = {source.id: source for source in known}
     if not wanted:
-        return list(by_id.values())
-    from statusledger.config import names
-
-    index = names.of_sources(by_id.values(), with_vendors=True)
-    keys = [named.id_of(index, each, "source", "catalogue", "; add an entry for it") for each in wanted]
-    found = (each for key in keys for each in ([by_id[key]] if key in by_id else _of_vendor(by_id.values(), key)))
-    return list({source.id: source for source in found}.values())
+        return list(known)
+    found = (_on_if_any(each) for each in named.sources(known, wanted))
+    return list({source.id: source for source in chain.from_iterable(found)}.values())
 
 
-def _of_vendor(known: Iterable[Source], vendor: str) -> list[Source]:
-    found = [source for source in known if source.vendor == vendor]
-    return [source for source in found if source.enabled] or found
+def _on_if_any(sources: list[Source]) -> list[Source]:
+    return [source for source in sources if source.enabled] or sources
 
 
 def _chosen_to_poll(known: Iterable[Source], wanted: tuple[str, ...]) -> list[Source]:

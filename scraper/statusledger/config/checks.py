@@ -30,14 +30,19 @@ def hint(word: str, right: Collection[str]) -> str:
 
 def nearest(word: str, right: Collection[str]) -> str | None:
     """Find the nearest spelling, else the shortest that contains the word."""
+    return next(iter(near(word, right, 1)), None)
+
+
+def near(word: str, right: Collection[str], most: int) -> list[str]:
+    """Find the nearest spellings, else the shortest that contain the word."""
     from difflib import get_close_matches
 
     by_spelling = {each.casefold(): each for each in right}
     wanted = word.casefold()
-    if near := get_close_matches(wanted, by_spelling, n=1, cutoff=_SIMILARITY):
-        return by_spelling[near[0]]
-    holding = [each for each in by_spelling if wanted in _WORDS.split(each)]
-    return by_spelling[min(holding, key=len)] if holding else None
+    found = get_close_matches(wanted, by_spelling, n=most, cutoff=_SIMILARITY)
+    if not found:
+        found = sorted((each for each in by_spelling if wanted in _WORDS.split(each)), key=len)[:most]
+    return [by_spelling[each] for each in found]
 
 
 def one_of(words: Collection[str]) -> Check:

@@ -21,22 +21,26 @@ class NameIndex:
         self.ids = frozenset(ids)
         self._ranks = [[(key, tuple(names)) for key, names in rank] for rank in ranks]
 
+    def ids_of(self, name: str) -> tuple[str, ...]:
+        """Return the id that a name stands for, or those that share it; empty where there is none."""
+        return (name,) if name in self.ids else self._by_plain_name.get(letters(name), ())
+
     def id_of(self, name: str) -> str | None:
-        """Return the id that a name stands for; None where there is none."""
-        if name in self.ids:
-            return name
-        found = self._by_plain_name.get(letters(name), ())
+        """Return the one id that a name stands for, else None."""
+        found = self.ids_of(name)
         return found[0] if len(found) == 1 else None
+
+    def nearest(self, name: str, most: int) -> list[str]:
+        """Return the ids of the nearest names."""
+        near = checks.near(name, self._spellings, most)
+        return list(dict.fromkeys(self._spellings[each] for each in near))
 
     def hint(self, name: str) -> str:
         """Return `; did you mean X?` with the nearest id, the ids that share the name, or nothing."""
         if shared := self._by_plain_name.get(letters(name)):
             return f"; it is the name of {' and '.join(shared[:3])}, use an id"
-        spellings = {each: each for each in sorted(self.ids)}
-        for key, names in chain.from_iterable(self._ranks):
-            spellings |= {each: key for each in names if each not in spellings}
-        near = checks.nearest(name, spellings)
-        return f"; did you mean {spellings[near]}?" if near is not None else ""
+        near = self.nearest(name, 1)
+        return f"; did you mean {near[0]}?" if near else ""
 
     def check(self, message: str) -> Check:
         """Make a check for a name; `message` has `{}` in the place of an unknown one."""
@@ -47,6 +51,13 @@ class NameIndex:
             return checks.text(value) or message.format(value) + self.hint(value)
 
         return check
+
+    @cached_property
+    def _spellings(self) -> dict[str, str]:
+        found = {each: each for each in sorted(self.ids)}
+        for key, names in chain.from_iterable(self._ranks):
+            found |= {each: key for each in names if each not in found}
+        return found
 
     @cached_property
     def _by_plain_name(self) -> dict[str, tuple[str, ...]]:

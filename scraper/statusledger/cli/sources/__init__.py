@@ -7,7 +7,7 @@ import click
 
 from statusledger.cli import options
 from statusledger.cli.output import print_json
-from statusledger.cli.sources import add, check, fix, opml, platforms, search, verify
+from statusledger.cli.sources import add, check, entries, fix, opml, platforms, search, verify
 from statusledger.model import Instant
 
 
@@ -39,6 +39,9 @@ def group(context: click.Context, as_json: bool, db: Path, clock: Callable[[], I
 for command in (
     search.command,
     add.command,
+    entries.remove,
+    entries.enable,
+    entries.disable,
     check.command,
     fix.command,
     options.former_name("mend", fix.command, "statusledger sources fix"),

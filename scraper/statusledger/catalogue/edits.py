@@ -1,0 +1,49 @@
+"""Edits of the text of a YAML file, by the places of its nodes."""
+
+from collections.abc import Iterable
+
+import yaml
+from msgspec import Struct
+
+Place = tuple[int, int]
+_BYTE_ORDER_MARK = "\ufeff"
+
+
+class Edit(Struct, frozen=True, order=True):
+    """Text that replaces the range from `start` to `end`, both line and column, counted from 0."""
+
+    start: Place
+    end: Place
+    text: str
+
+
+def edited(text: str, edits: Iterable[Edit]) -> str:
+    """Return a text after edits, with its line ends and its byte order mark."""
+    mark = _BYTE_ORDER_MARK if text.startswith(_BYTE_ORDER_MARK) else ""
+    rows = text.removeprefix(mark).splitlines(keepends=True)
+    newline = "\r\n" if "\r\n" in text else "\n"
+    for edit in sorted(edits, reverse=True):
+        _apply(rows, edit, newline)
+    return "".join((mark, *rows))
+
+
+def start(node: yaml.Node) -> Place:
+    """Return where a value begins."""
+    return node.start_mark.line, node.start_mark.column
+
+
+def end(node: yaml.Node) -> Place:
+    """Return where a value ends; a block ends where the next one begins."""
+    return node.end_mark.line, node.end_mark.column
+
+
+def next_row(node: yaml.Node) -> Place:
+    """Return the row after a value; a block ends at the beginning of that already."""
+    row, column = end(node)
+    return (row if column == 0 and row > node.start_mark.line else row + 1), 0
+
+
+def _apply(rows: list[str], edit: Edit, newline: str) -> None:
+    (first, column), (last, until) = edit.start, edit.end
+    tail = rows[last][until:] if last < len(rows) else ""
+    rows[first : last + 1] = (rows[first][:column] + edit.text.replace("\n", newline) + tail).splitlines(keepends=True)
