@@ -73,7 +73,7 @@ def test_a_pipe_that_falls_silent_is_not_waited_for(words: Sequence[str]) -> Non
 
 
 def test_neither_are_pipes_that_look_like_something_else() -> None:
-    assert_refused(command(SERIES, "pipe.xz"), "a pipe can be read only once", 2)
+    assert_refused(command(SERIES, "pipe.xz"), "pipe.xz: a pipe into which nothing is written", 2)
     assert_refused(command(("import-captures", "captures"), ""), "sightings.ndjson: a pipe", 2)
 
 

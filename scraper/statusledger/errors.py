@@ -4,13 +4,18 @@ Unreachable and ServerTrouble are retried. RateLimited: the whole host waits, ac
 Refused, Gone, IdentityChanged: later each time, never dropped.
 """
 
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
 E = TypeVar("E", bound=Exception)
 
 
 class LedgerError(Exception):
-    """Base of all errors; the message names thing, problem and remedy."""
+    """Base of all errors; the message names thing, problem and remedy.
+
+    `title` is what kind of failure of a source it is, in front of the message.
+    """
+
+    title: ClassVar[str] = "Error"
 
 
 class CatalogueError(LedgerError):
@@ -19,6 +24,8 @@ class CatalogueError(LedgerError):
 
 class FetchError(LedgerError):
     """No usable document at `url`; `http_status` is None without a response."""
+
+    title = "No answer"
 
     def __init__(self, url: str, message: str, http_status: int | None = None) -> None:
         super().__init__(message)
@@ -29,13 +36,19 @@ class FetchError(LedgerError):
 class Unreachable(FetchError):
     """DNS, TLS, a timeout or a dropped connection."""
 
+    title = "Unreachable"
+
 
 class ServerTrouble(FetchError):
     """The server answered 5xx."""
 
+    title = "Server error"
+
 
 class RateLimited(FetchError):
     """Status 429, or 503 with Retry-After: the host gets no request for `seconds`."""
+
+    title = "Rate limit"
 
     def __init__(self, url: str, message: str, seconds: float, http_status: int | None = None) -> None:
         super().__init__(url, message, http_status)
@@ -45,13 +58,19 @@ class RateLimited(FetchError):
 class Refused(FetchError):
     """Status 401 or 403, a challenge or login page, a forbidden address."""
 
+    title = "Refused"
+
 
 class Gone(FetchError):
     """Status 404 or 410: the catalogue is out of date."""
 
+    title = "Gone"
+
 
 class BadBody(FetchError):
     """The body is empty, truncated, too large or of the wrong format."""
+
+    title = "Bad answer"
 
 
 class MessageRefused(FetchError):
@@ -65,17 +84,25 @@ class TargetRefused(FetchError):
 class NormalizeError(LedgerError):
     """A document is not what its platform publishes."""
 
+    title = "Bad document"
+
 
 class TooSlow(NormalizeError):
     """Parsing takes more time, or more attempts, than allowed."""
+
+    title = "Too slow"
 
 
 class IdentityChanged(LedgerError):
     """The page is now that of another vendor; nothing was applied."""
 
+    title = "Another company"
+
 
 class Undetected(LedgerError):
     """No supported status page; the message names the page found instead."""
+
+    title = "Not detected"
 
 
 class NoPage(Undetected):
@@ -84,6 +111,8 @@ class NoPage(Undetected):
 
 class StoreError(LedgerError):
     """The database could not be read or written."""
+
+    title = "Database"
 
 
 class LockedError(LedgerError):

@@ -408,7 +408,7 @@ def test_a_plan_that_is_wrong_stops_no_poll_and_loses_no_event(receiver: Receive
         appear(farm, 1)
         done = statusledger("run", "--all", folder=tmp_path)
         assert done.returncode == 2
-        assert done.stderr == "statusledger: alerts.yaml:9: events: opend is unknown; did you mean opened?\n"
+        assert done.stderr == "Error: alerts.yaml:9: events: opend is unknown; did you mean opened?\n"
         (tmp_path / "alerts.yaml").write_text(right)
         assert statusledger("run", "--all", folder=tmp_path).stderr == ""
     assert len(receiver.taken) == 1

@@ -261,9 +261,9 @@ ITEMS = {
     "- {id: b, name: B, url: https://b.example, platform: feed, aliases: [acme]}": (
         "aliases: acme is taken on line 1; use another"
     ),
-    "- *acme": "not YAML: found undefined alias",
-    "---\n- github": "not YAML: expected a single document in the stream but found another document",
-    "- id: b: c": "not YAML: mapping values are not allowed",
+    "- *acme": "not YAML: a value begins with *, which YAML reserves; put it in quotes",
+    "---\n- github": "not YAML: a second document begins",
+    "- id: b: c": "not YAML: a second `: ` in a line",
     "- " * 100_000 + "a": "nested too deeply; an entry is flat",
 }
 

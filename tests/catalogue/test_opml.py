@@ -312,4 +312,4 @@ def test_export_names_the_feed_that_is_polled(tmp_path: Path) -> None:
 def test_a_broken_list_is_a_usage_error(tmp_path: Path) -> None:
     (tmp_path / "mine.opml").write_text("<opml>\n")
     done = statusledger("sources", "import-opml", "mine.opml", folder=tmp_path)
-    assert (done.returncode, done.stderr) == (2, "statusledger: mine.opml:2: not XML: no element found\n")
+    assert (done.returncode, done.stderr) == (2, "Error: mine.opml:2: not XML: no element found\n")

@@ -124,7 +124,7 @@ def test_a_wrong_file_stops_a_command_that_reads_it(tmp_path: Path) -> None:
     done = statusledger("watch", folder=tmp_path)
     assert (done.returncode, done.stderr) == (
         2,
-        "statusledger: settings.yaml:1: user-agent: unknown key; did you mean user_agent?\n",
+        "Error: settings.yaml:1: user-agent: unknown key; did you mean user_agent?\n",
     )
     assert "Usage" in statusledger("run", "--help", folder=tmp_path).stdout
 

@@ -224,7 +224,7 @@ def test_cron_is_warned_once_of_an_unreadable_page(tmp_path: Path) -> None:
         assert run(0) == ""
         bad.fault("empty")
         assert [run(10), "1 failed" in run(15, "--all")] == ["", True]
-        assert "BadBody" in run(20)
+        assert "Bad answer" in run(20)
         assert run(30) == run(40) == ""
         bad.heal()
         assert run(50) == ""

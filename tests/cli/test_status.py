@@ -88,8 +88,8 @@ def test_the_page(path: Path) -> None:
     assert say(path, "status").stdout.splitlines() == [
         "Alive: the last run ended 2m ago.",
         "  Last run   10 Jan 2025 11:57 UTC, done: 0 changed, 1 unchanged, 0 failed",
-        "  Running   since 10 Jan 2025 11:59 UTC",
-        "  Reads   1 of 1 page read, 0 failing; the newest is 2m old, the oldest 2m",
+        "  Running    since 10 Jan 2025 11:59 UTC",
+        "  Reads      1 of 1 page read, 0 failing; the newest is 2m old, the oldest 2m",
     ]
 
 

@@ -23,6 +23,7 @@ from statusledger.export import FORMATS, export
 from statusledger.export.csv import guarded
 from statusledger.export.folder import NotOurs, renewed
 from statusledger.model import Affected, Component, Health, Instant, Status
+from statusledger.schema import tables
 from statusledger.store import dump, query
 from statusledger.store.read import queries
 from statusledger.store.read.dataset import TABLES, Selection
@@ -330,8 +331,8 @@ def test_the_folder_is_replaced_as_a_whole_and_other_files_stay(path: Path, tmp_
     (out / "LICENSE").write_text("mine")
     export(path, out, ("csv",), tables=("vendors",))
     assert sorted(each.name for each in out.iterdir()) == [
-        ".git", "LICENSE", "README.md", "SHA256SUMS", "croissant.json", "datapackage.json", "manifest.json",
-        "schema.sql", "vendors.csv",
+        ".git", "LICENSE", "README.md", "SHA256SUMS", "croissant.json", "csv-metadata.json", "datapackage.json",
+        "manifest.json", "schema.sql", "vendors.csv",
     ]  # fmt: skip
     assert (out / ".git/HEAD").read_text().startswith("ref")
     assert not list(tmp_path.glob(".out*"))
@@ -552,3 +553,64 @@ def test_the_command(path: Path, tmp_path: Path) -> None:
 def test_usage(path: Path, tmp_path: Path, arguments: tuple[str, ...], words: str) -> None:
     result = run(path, tmp_path / "out", *arguments)
     assert (result.exit_code, words in " ".join(result.stderr.split())) == (2, True), result.stderr
+
+
+# The dataset card.
+
+
+def test_the_card_counts_what_is_in_the_export(path: Path, tmp_path: Path) -> None:
+    """Vendors of the catalogue that were never read are no vendors of the dataset."""
+    others = [source(f"other-{number}", f"Other {number}") for number in range(40)]
+    with closing(store.open_database(path)) as database:
+        store.keep_in_step(database, (ACME, BOLT, *others))
+    export(path, tmp_path / "out", ("csv",))
+    text = (tmp_path / "out/README.md").read_text()
+    assert text.startswith("# Incidents of two vendors, as published on status pages\n")
+    assert "Three incidents, no maintenances and two updates of two vendors (2025-01-03 to 2025-01-05)" in text
+    assert "| status pages that were read | 2 |" in text
+    assert "| vendors in all, with those of the catalogue that were not read | 42 |" in text
+    assert "| Start not known (`started_at` null) | 1 |" in text
+    assert "| Enabled sources that were never read | 40 |" in text
+    assert "## Licences" in text and "\n> Incidents of two vendors" in text
+
+
+def test_the_card_of_an_export_in_part_counts_that_part(path: Path, tmp_path: Path) -> None:
+    export(path, tmp_path / "out", ("csv",), Selection(vendors=("bolt",)))
+    text = (tmp_path / "out/README.md").read_text()
+    assert text.startswith("# Incidents of one vendor,") and "\nOnly of these vendors: bolt.\n" in text
+
+
+def test_licences_and_citation_are_in_every_description(out: Path) -> None:
+    package, records = (json.loads((out / name).read_text()) for name in ("datapackage.json", "croissant.json"))
+    assert [each["name"] for each in package["licenses"]] == ["MIT", "other-closed"]
+    assert package["description"] in records["description"]
+    assert "statusledger" in records["citeAs"] and len(records["license"]) == 2
+
+
+def test_every_column_is_described_wherever_it_is_exported(out: Path) -> None:
+    import pyarrow.parquet
+
+    sentences = {f"{table.name}.{each.name}": each.sentence for table in tables.in_files() for each in table.columns}
+    package, web, records = (
+        json.loads((out / name).read_text()) for name in ("datapackage.json", "csv-metadata.json", "croissant.json")
+    )
+    in_package = {
+        f"{each['name']}.{field['name']}": field["description"]
+        for each in package["resources"]
+        for field in each["schema"]["fields"]
+    }
+    in_web = {
+        f"{each['url'].removesuffix('.csv')}.{column['name']}": column["dc:description"]
+        for each in web["tables"]
+        for column in each["tableSchema"]["columns"]
+    }
+    in_records = {
+        field["name"].replace("/", "."): field["description"]
+        for each in records["recordSet"]
+        for field in each["field"]
+    }
+    schema = pyarrow.parquet.read_schema(out / "parquet/sources.parquet")
+    in_parquet = {f"sources.{field.name}": field.metadata[b"description"].decode() for field in schema}
+    assert in_package == in_web == in_records == sentences
+    assert in_parquet.items() <= sentences.items()
+    assert all(sentence in (out / "schema.sql").read_text() for sentence in sentences.values())

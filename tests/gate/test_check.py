@@ -238,7 +238,7 @@ def test_mistakes_in_a_stack_are_reported_by_line(
     file.write_text(stack)
     result = check(path, "--stack", file)
     assert result.exit_code == 2
-    assert result.stderr.removeprefix("statusledger: ").splitlines() == [f"{file}:{each}" for each in complaints]
+    assert result.stderr.removeprefix("Error: ").splitlines() == [f"{file}:{each}" for each in complaints]
 
 
 def test_stack_yaml_of_this_folder_is_the_default(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -267,10 +267,9 @@ def test_the_page(path: Path) -> None:
     assert check(path).stdout.splitlines() == [
         "Down: Acme; not known: Bolt.",
         "",
-        "Down   worse than tolerated",
+        "Down   exceeds your threshold",
         "  ■ Critical   Acme   API, major outage",
-        "  ◆ Major      Acme   API is slow",
-        "                      acme_one",
+        "  ◆ Major      Acme   API is slow   acme_one",
         "",
         "Unknown   not good news: these may be operational, or down",
         "  ◌ Unknown   Bolt   Unreachable: no answer",

@@ -250,7 +250,7 @@ def test_merged_ledgers_have_the_whole_dataset(
 
 def test_a_ledger_is_not_merged_with_itself(tmp_path: Path) -> None:
     folder = home(tmp_path / "a")
-    say(folder, "import-series", series(folder / "part.ndjson", [(START, b"{}")]), "--source", "acme", code=2)
+    say(folder, "import-series", series(folder / "part.ndjson", summaries(2, 2)), "--source", "acme")
     assert "are the same database" in say(folder, "merge", "data/status.db", folder / "data/status.db", code=2)
 
 

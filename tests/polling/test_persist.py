@@ -224,7 +224,7 @@ def test_the_page_of_another_company_counts_as_a_failure(ledger: Ledger) -> None
     ledger.saver.save(stranger)
     assert ledger.rows("SELECT id FROM incidents") == [("acme_one",)]
     assert ledger.rows("SELECT last_error, consecutive_failures, page_name FROM sources WHERE id = 'acme'") == [
-        ("IdentityChanged: it is the page of Bolt now, and no longer that of Acme", 1, "Acme")
+        ("Another company: it is the page of Bolt now, and no longer that of Acme", 1, "Acme")
     ]
     assert [state.sha256 for state in stranger.documents.values()] == [None]
     assert isinstance(stranger.error, IdentityChanged)
@@ -302,7 +302,7 @@ def test_a_source_that_fails_is_due_after_its_backoff(
     state = ledger.state()
     assert (state.next_due_at, state.consecutive_failures) == (shifted(START, wait), failures + 1)
     assert ledger.rows("SELECT last_error, last_failure_at FROM sources WHERE id = 'acme'") == [
-        (f"{type(error).__name__}: {error}", at("5 10:01"))
+        (f"{error.title}: {error}", at("5 10:01"))
     ]
     assert ledger.rows("SELECT run_id, error FROM fetches") == [(1, "Gone")]
     assert ledger.captures.watched("acme") == []

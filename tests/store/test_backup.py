@@ -131,7 +131,7 @@ def test_damage_that_a_quick_check_does_not_see_is_seen(
 ) -> None:
     spoil(path)
     result = backup(path, tmp_path / "copy.db")
-    assert (result.exit_code, f"\nstatusledger: {path}: damaged" in result.stderr) == (4, True)
+    assert (result.exit_code, f"\nError: {path}: damaged" in result.stderr) == (4, True)
     assert ledgers.files(tmp_path) == ["data"]
 
 
@@ -157,7 +157,7 @@ def test_a_full_disk_is_that_of_the_copy_and_nothing_is_left(tmp_path: Path, pat
     target = tmp_path / "kept/copy.db"
     result = powers.statusledger("backup", target, "--db", path, bound=powers.files_up_to(100_000))
     assert result.returncode == 4, result.stderr
-    assert result.stderr.splitlines()[-1].startswith(f"statusledger: {target}: ")
+    assert result.stderr.splitlines()[-1].startswith(f"Error: {target}: ")
     assert list(target.parent.iterdir()) == []
 
 

@@ -164,7 +164,7 @@ def test_a_full_disk_is_named_and_leaves_the_ledger_as_it_was(kept: Path, db: Pa
     bound = powers.files_up_to(200_000)
     result = powers.statusledger("restore", kept, "--db", db, bound=bound)
     assert result.returncode == 4, result.stderr
-    assert result.stderr.startswith(f"statusledger: {db}: ")
+    assert result.stderr.startswith(f"Error: {db}: ")
     assert ledgers.contents(db) == before
     with store.opened(db):
         pass

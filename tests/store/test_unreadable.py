@@ -9,7 +9,8 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from statusledger.cli import STORE, cli
+from statusledger.cli import cli
+from statusledger.cli.failures import STORE
 from statusledger.store import connections
 from statusledger.store.captures import beside
 from statusledger.store.read import queries
@@ -21,6 +22,7 @@ OF_DATASET = {
     "check": ("check",),
     "status": ("status", "--max-age", "9000d"),
     "show": ("show", "acme_one"),
+    "incidents": ("incidents",),
     "changes": ("changes",),
     "anomalies": ("anomalies",),
     "sources": ("sources",),
@@ -95,7 +97,7 @@ def test_every_command_that_reads_is_in_the_table() -> None:
     """Those that write, poll or read no database are listed here."""
     others = {
         "run", "watch", "detect", "normalize", "import-series", "backfill", "import-git", "import-captures", "prune",
-        "merge", "rebuild", "restore", "demo", "doctor", "oddities",
+        "merge", "rebuild", "restore", "demo", "doctor", "oddities", "completion",
     }  # fmt: skip
     tried = {command[0] for command in (*OF_DATASET.values(), *OF_CAPTURES.values())}
     assert set(cli.list_commands(click.Context(cli))) - others == tried

@@ -10,6 +10,7 @@ import click
 from msgspec import Struct
 
 from statusledger.cli import options
+from statusledger.cli.grouping import Commands
 from statusledger.cli.output import print_json, warn
 from statusledger.model import Instant, Source
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 FAILED = 1
 
 
-@click.group(name="alerts")
+@click.group(name="alerts", cls=Commands)
 def group() -> None:
     """Test and preview the alerts of alerts.yaml.
 

@@ -1,8 +1,8 @@
 """The command `backfill`."""
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,10 @@ from statusledger.cli.run import BUG, NOTHING_FETCHED, chosen
 from statusledger.model import Instant, Source
 
 if TYPE_CHECKING:
+    from sqlite_utils import Database
+
     from statusledger.polling.backfill import BackfillReport, Outlook
+    from statusledger.store.captures import Captures
 
 
 def _date(_context: click.Context, _parameter: click.Parameter, value: str | None) -> Instant | None:
@@ -28,7 +31,7 @@ def _date(_context: click.Context, _parameter: click.Parameter, value: str | Non
 
 
 @click.command(name="backfill")
-@click.argument("wanted", nargs=-1, metavar="[SOURCE]...")
+@options.wanted_sources
 @click.option("--since", callback=_date, metavar="DATE", help="Oldest day to fetch.")
 @click.option("--pause", type=options.duration, default="1s", show_default=True, help="Time between requests.")
 @click.option("--dry-run", is_flag=True, help="Show the number of requests without sending any.")
@@ -56,13 +59,12 @@ def command(
     """
     from statusledger import catalogue
     from statusledger.cli import signals
-    from statusledger.history import ledger
     from statusledger.platforms import PLATFORMS
     from statusledger.polling.backfill import Backfill
 
     known = catalogue.load(sources, PLATFORMS)
     asked = [each for each in chosen(known, wanted) if each.enabled or wanted]
-    with ledger.opened(db, known) as (database, captures):
+    with _opened(None if dry_run and not db.exists() else db, known) as (database, captures):
         work = Backfill(database, captures, asked, options.limits(user_agent, per_host=1, pause=pause), clock, since)
         outlook = work.outlook()
         if dry_run and as_json:
@@ -75,6 +77,22 @@ def command(
             report = signals.run(work.run(finished))
     _print(report, as_json=as_json)
     sys.exit(BUG if report.bugs else NOTHING_FETCHED if report.nothing_fetched else 0)
+
+
+@contextmanager
+def _opened(db: Path | None, known: Sequence[Source]) -> "Iterator[tuple[Database, Captures]]":
+    """Open the ledger; None: in memory, for a plan without one."""
+    from statusledger import store
+    from statusledger.history import ledger
+    from statusledger.store.captures import open_captures
+
+    if db is not None:
+        with ledger.opened(db, known) as pair:
+            yield pair
+        return
+    with closing(store.open_database(None)) as database, open_captures(None) as captures:
+        store.keep_in_step(database, known, captures)
+        yield database, captures
 
 
 def _announce(outlook: "list[Outlook]", pause: float, *, named: bool) -> None:

@@ -42,4 +42,17 @@ def command(db: Path, port: int, host: str, opens: bool, snapshot: bool, at: "In
     settings: dict[str, Any] = {"now": at} if at else {}
     if not snapshot and not can_follow(db):
         raise click.ClickException(_UNREADABLE.format(path=db))
+    _refuse_taken(host, port)
     service.serve(db, host, port, opens=opens, snapshot=snapshot, settings=settings, say=click.echo)
+
+
+def _refuse_taken(host: str, port: int) -> None:
+    """Raise UsageError for an address that cannot be listened on."""
+    import socket
+
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        socket.create_server((host, port), family=family).close()
+    except OSError as error:
+        reason = f"{host}:{port}: {error.strerror}"
+        raise click.UsageError(f"{reason}; name another address with --host and --port") from None

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 import click
 
 from statusledger.cli import options
+from statusledger.cli.grouping import Commands
 from statusledger.cli.output import print_json
 
 if TYPE_CHECKING:
     from statusledger.store.captures import Captures
 
 
-@click.group(name="captures")
+@click.group(name="captures", cls=Commands)
 def group() -> None:
     """Show and export captures, the stored bodies."""
 

@@ -13,11 +13,9 @@ from statusledger.model import Instant
 if TYPE_CHECKING:
     from statusledger.store.query import Connection
 
-vendor_option = click.option("--vendor", metavar="VENDOR", help="Only this vendor, by id or name.")
-
 
 @click.command(name="changes")
-@vendor_option
+@options.vendor
 @click.option("--since", metavar="TIME", help="Only changes seen since: a date or time (UTC), or an age as 7d or 24h.")
 @click.option("--all", "ordinary", is_flag=True, help="Include ordinary changes: additions and progress.")
 @options.as_json
@@ -45,11 +43,11 @@ def changes(
 
 
 @click.command(name="anomalies")
-@vendor_option
+@options.vendor
 @options.as_json
 @options.database
 def anomalies(vendor: str | None, as_json: bool, db: Path) -> None:
-    """Show implausible data, each kind with its reason."""
+    """List data-quality notes: implausible data, with reasons."""
     from statusledger.store.read import queries
 
     with queries.open_readonly(db) as database:
@@ -70,7 +68,7 @@ def known_vendor(database: "Connection", vendor: str | None) -> str | None:
     return None if vendor is None else named.id_of(names.vendors(database), vendor, "vendor", "database")
 
 
-def start_of(words: str, now: Instant) -> Instant:
+def start_of(words: str, now: Instant, option: str = "--since") -> Instant:
     """Parse `7d` or an ISO time, UTC without an offset."""
     from datetime import UTC, datetime
 
@@ -84,5 +82,5 @@ def start_of(words: str, now: Instant) -> Instant:
         return instant(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
     except (ValueError, OverflowError):
         raise click.BadParameter(
-            f"{words!r} is not a date, time or age; write it as in 2026-11-23 or 7d", param_hint="--since"
+            f"{words!r} is not a date, time or age; write it as in 2026-11-23 or 7d", param_hint=option
         ) from None

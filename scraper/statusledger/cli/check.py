@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from statusledger.cli import named, options
+from statusledger.cli.completing import complete_vendor
 from statusledger.cli.nagios import UNKNOWN, line
 from statusledger.cli.output import print_json, warn
 from statusledger.cli.stdout import BROKEN_PIPE, Unwritten
@@ -37,6 +38,7 @@ _IMPACTS = ("none", "maintenance", "minor", "major", "critical")
     "vendors",
     multiple=True,
     metavar="NAME",
+    shell_complete=complete_vendor,
     help="Check only this vendor or source, by id or name; repeatable.",
 )
 @click.option(

@@ -5,11 +5,13 @@ from pathlib import Path
 import click
 
 from statusledger.cli import options
+from statusledger.cli.anywhere import Inherited
 
 
 @click.command(name="demo")
 @click.option(
     "--db",
+    cls=Inherited,
     type=options.NamedPath(dir_okay=False),
     help="Database of the demo, a new file.  [default: in a new temporary folder]",
 )

@@ -54,9 +54,7 @@ def _tables(context: click.Context, parameter: click.Parameter, value: str | Non
 )
 @click.option("--site", is_flag=True, help="Write the pages of `browse` as files for any web server.")
 @click.option("--since", metavar="TIME", help="Only incidents begun since: a date or time (UTC), or an age as 7d.")
-@click.option(
-    "--vendor", "vendors", multiple=True, metavar="VENDOR", help="Only this vendor, by id or name; repeatable."
-)
+@options.vendors
 @click.option(
     "--tables", callback=_tables, metavar="NAMES", help="Only these tables as CSV and Parquet, separated by commas."
 )

@@ -1,20 +1,25 @@
 """`statusledger import-series`, `import-git` and `import-captures`."""
 
+import logging
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from statusledger.cli import named, options
+from statusledger.cli.output import warn
 from statusledger.cli.progress import counted
 from statusledger.model import Instant, Source
 
 if TYPE_CHECKING:
-    from sqlite_utils import Database
+    from statusledger.history.importing import Imported
+    from statusledger.store.captures import Sighting
 
-    from statusledger.store.captures import Captures
+    Documents = Iterator[tuple[Sighting, bytes]]
+
+_NAMED = 20
 
 
 @click.command(name="import-series")
@@ -34,15 +39,15 @@ def import_series(
 ) -> None:
     """Import documents from files of JSON lines.
 
-    Each line is {"fetched_at", "body"}; files are plain, .xz or .zst. Lines count as polls at the times they were
-    fetched, in any order and portions. If interrupted, run the same command to resume; a second import adds nothing.
+    Each line is {"fetched_at", "body"}; files are plain, .xz or .zst, and may mix documents of several kinds. Lines
+    count as polls at the times they were fetched, in any order and portions. Each line that is left out or cannot be
+    read is named with its reason. If interrupted, run the same command to resume; a second import adds nothing.
     """
     from statusledger.history import importing
 
-    with opened(db, sources, source_id) as (database, captures, source), counted("importing") as done:
-        documents = importing.of_series(source, files, kind)
-        found = importing.import_captures(database, captures, source, documents, clock(), done)
-    click.echo(f"{source.id}: {found}")
+    refusals, source = Refusals(), _source(sources, source_id)
+    documents = importing.of_series(source, files, kind, refusals.add)
+    click.echo(f"{source.id}: {_import(db, sources, source, documents, clock())}{refusals}")
 
 
 @click.command(name="import-git")
@@ -68,10 +73,9 @@ def import_git(
     """
     from statusledger.history import importing
 
-    with opened(db, sources, source_id) as (database, captures, source), counted("importing") as done:
-        documents = importing.of_git(source, repository, path, kind)
-        found = importing.import_captures(database, captures, source, documents, clock(), done)
-    click.echo(f"{source.id}: {found}")
+    refusals, source = Refusals(), _source(sources, source_id)
+    documents = importing.of_git(source, repository, path, kind, refusals.add)
+    click.echo(f"{source.id}: {_import(db, sources, source, documents, clock())}{refusals}")
 
 
 @click.command(name="import-captures")
@@ -84,27 +88,57 @@ def import_captures(
     folder: Path, source_id: str | None, db: Path, sources: Path | None, clock: Callable[[], Instant]
 ) -> None:
     """Import a folder written by `captures export`."""
-    from statusledger.history import archive, importing
+    from statusledger.history import archive, importing, ledger
 
-    named_as = source_id or archive.source_of(folder)
-    with opened(db, sources, named_as) as (database, captures, source), counted("importing") as done:
-        own = source.id
-        importing.adopt_checkpoint(captures, own, archive.checkpoint(folder))
-        captures.keep_watched(own, archive.watched(folder))
+    source = _source(sources, source_id or archive.source_of(folder))
+    own, checkpoint, watched = source.id, archive.checkpoint(folder), archive.watched(folder)
+    with ledger.opened(db, _catalogue(sources)) as (database, captures), counted("importing") as done:
+        importing.adopt_checkpoint(captures, own, checkpoint)
+        captures.keep_watched(own, watched)
         found = importing.import_captures(database, captures, source, archive.read(folder, own), clock(), done)
     click.echo(f"{own}: {found}")
 
 
-@contextmanager
-def opened(db: Path, sources: Path | None, source_id: str) -> Iterator[tuple["Database", "Captures", Source]]:
-    """Open and lock database and captures for an import."""
-    from statusledger import catalogue
+class Refusals:
+    """Lines that were left out, or kept though they cannot be read: the first ones are printed, all are counted."""
+
+    def __init__(self) -> None:
+        self._count = 0
+
+    def add(self, line: str) -> None:
+        """Print a line, or count it; -v prints all."""
+        self._count += 1
+        if self._count <= _NAMED or logging.getLogger("statusledger").isEnabledFor(logging.INFO):
+            warn(line)
+        elif self._count == _NAMED + 1:
+            warn("and more, which -v prints")
+
+    def __str__(self) -> str:
+        return f"; {self._count:,} lines with problems" if self._count else ""
+
+
+def _source(sources: Path | None, source_id: str) -> Source:
+    """Return the entry of a source. Raises UsageError."""
     from statusledger.config import names
-    from statusledger.history import ledger as pairing
+
+    known = {source.id: source for source in _catalogue(sources)}
+    index = names.of_sources(known.values())
+    return known[named.id_of(index, source_id, "source", "catalogue", "; add an entry for it first")]
+
+
+def _catalogue(sources: Path | None) -> tuple[Source, ...]:
+    from statusledger import catalogue
     from statusledger.platforms import PLATFORMS
 
-    known = {source.id: source for source in catalogue.load(sources, PLATFORMS)}
-    index = names.of_sources(known.values())
-    source = known[named.id_of(index, source_id, "source", "catalogue", "; add an entry for it first")]
-    with pairing.opened(db, tuple(known.values())) as (database, captures):
-        yield database, captures, source
+    return tuple(catalogue.load(sources, PLATFORMS))
+
+
+def _import(
+    db: Path, sources: Path | None, source: Source, documents: "Iterator[tuple[Sighting, bytes]]", now: Instant
+) -> "Imported":
+    """Import documents; a ledger is created only if there is one."""
+    from statusledger.history import importing, ledger
+
+    first = [*islice(documents, 1)]
+    with ledger.opened(db, _catalogue(sources)) as (database, captures), counted("importing") as done:
+        return importing.import_captures(database, captures, source, chain(first, documents), now, done)

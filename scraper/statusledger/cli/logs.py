@@ -18,9 +18,19 @@ class _JsonLines(logging.Formatter):
         return json.dumps(line)
 
 
-def set_up(level: int, *, as_json: bool) -> None:
-    """Log this package from `level` on, libraries from WARNING on."""
+def set_up(*, as_json: bool) -> None:
+    """Log warnings, as lines of text or of JSON."""
     handler = logging.StreamHandler()
     handler.setFormatter(_JsonLines() if as_json else logging.Formatter("%(levelname)s %(message)s"))
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
+    set_level(logging.WARNING)
+
+
+def set_level(level: int) -> None:
+    """Log this package from `level` on; libraries stay at WARNING."""
     logging.getLogger("statusledger").setLevel(level)
+
+
+def are_json() -> bool:
+    """Return whether `set_up` chose JSON."""
+    return any(isinstance(each.formatter, _JsonLines) for each in logging.getLogger().handlers)

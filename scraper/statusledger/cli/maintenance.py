@@ -28,9 +28,11 @@ def prune(keep: float, db: Path, sources: Path | None, clock: Callable[[], Insta
     from statusledger.history import ledger, replay
     from statusledger.platforms import PLATFORMS
     from statusledger.store import carry_over
+    from statusledger.store.read import queries
     from statusledger.times import shifted
 
     known = catalogue.load(sources, PLATFORMS)
+    queries.refuse_missing(db)
     before = shifted(clock(), -keep)
     freed = 0
     with ledger.opened(db, whole=True) as (database, captures):

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 import click
 from msgspec import Meta
 
+from statusledger.cli.anywhere import Inherited
+from statusledger.cli.completing import complete_source, complete_vendor
 from statusledger.config.command_defaults import CommandDefaults
 from statusledger.config.durations import EXAMPLES, seconds
 from statusledger.config.types import unannotated
@@ -44,21 +46,33 @@ def duration(value: str | float) -> float:
     return found
 
 
-database = click.option(
-    "--db",
-    type=NamedPath(dir_okay=False, readable=False),
-    default=Path("data/status.db"),
-    show_default=True,
-    envvar="STATUSLEDGER_DB",
-    help="Database file.",
-)
-catalogue = click.option(
-    "--sources",
-    type=NamedPath(dir_okay=False),
-    envvar="STATUSLEDGER_SOURCES",
-    is_eager=True,
-    help="Catalogue file.  [default: sources.yaml here, else the one that comes with statusledger]",
-)
+def _database(**details: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:  # noqa: ANN401
+    return click.option(
+        "--db",
+        cls=Inherited,
+        type=NamedPath(dir_okay=False, readable=False),
+        default=Path("data/status.db"),
+        show_default=True,
+        envvar="STATUSLEDGER_DB",
+        help="Database file.",
+        **details,
+    )
+
+
+def _catalogue(**details: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:  # noqa: ANN401
+    return click.option(
+        "--sources",
+        cls=Inherited,
+        type=NamedPath(dir_okay=False),
+        envvar="STATUSLEDGER_SOURCES",
+        is_eager=True,
+        help="Catalogue file.  [default: sources.yaml here, else the one that comes with statusledger]",
+        **details,
+    )
+
+
+database, database_anywhere = _database(), _database(expose_value=False)
+catalogue, catalogue_anywhere = _catalogue(), _catalogue(expose_value=False)
 
 
 def _settled(context: click.Context, _parameter: click.Parameter, value: Path | None) -> None:
@@ -162,6 +176,18 @@ alerts = click.option(
     type=NamedPath(dir_okay=False),
     envvar="STATUSLEDGER_ALERTS",
     help="File of alerts.  [default: alerts.yaml beside the catalogue, if it exists]",
+)
+wanted_sources = click.argument("wanted", nargs=-1, metavar="[SOURCE]...", shell_complete=complete_source)
+vendor = click.option(
+    "--vendor", metavar="VENDOR", shell_complete=complete_vendor, help="Only this vendor, by id or name."
+)
+vendors = click.option(
+    "--vendor",
+    "vendors",
+    multiple=True,
+    metavar="VENDOR",
+    shell_complete=complete_vendor,
+    help="Only this vendor, by id or name; repeatable.",
 )
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 

@@ -1,9 +1,11 @@
-"""JSON on standard output, warnings on stderr."""
+"""JSON on standard output, warnings and errors on stderr."""
 
 import logging
 from typing import Any
 
 import click
+
+from statusledger.cli import logs
 
 
 def print_json(value: Any) -> None:  # noqa: ANN401 - whatever msgspec can encode
@@ -14,9 +16,8 @@ def print_json(value: Any) -> None:  # noqa: ANN401 - whatever msgspec can encod
 
 
 def warn(message: str, level: int = logging.WARNING) -> None:
-    """Print a message on stderr, or log it as JSON."""
-    context = click.get_current_context(silent=True)
-    if context and context.find_root().params.get("json_logs"):
+    """Print a message on stderr, or log it as JSON; errors begin with `Error: `."""
+    if logs.are_json():
         logging.getLogger("statusledger.cli").log(level, message)
     else:
-        click.echo(message, err=True)
+        click.echo(f"Error: {message}" if level >= logging.ERROR else message, err=True)

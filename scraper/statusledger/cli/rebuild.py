@@ -23,8 +23,13 @@ def command(dry_run: bool, as_json: bool, db: Path, sources: Path | None) -> Non
     from statusledger import catalogue
     from statusledger.history import ledger, rebuild
     from statusledger.platforms import PLATFORMS
+    from statusledger.store.connections import beside
 
     known = catalogue.load(sources, PLATFORMS)
+    if not (db.exists() or beside(db).exists()):
+        empty = rebuild.Rebuilt({}, [])
+        print_json(empty) if as_json else click.echo(f"Nothing to rebuild: {beside(db)} does not exist, and no {db}.")
+        return
     with ledger.opened_to_rebuild(db) as (database, captures), counted("rebuilding sources") as done:
         found = rebuild.rebuild(database, captures, known, db, dry_run=dry_run, done=done)
     if as_json:

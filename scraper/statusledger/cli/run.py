@@ -29,7 +29,7 @@ _NAMED = 8
 
 
 @click.command(name="run")
-@click.argument("wanted", nargs=-1, metavar="[SOURCE]...")
+@options.wanted_sources
 @click.option("--all", "every", is_flag=True, help="Poll every source, due or not.")
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing without problems, even on a terminal.")
 @options.as_json

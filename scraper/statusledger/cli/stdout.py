@@ -5,6 +5,7 @@ Output that standard error cannot take is lost, without effect on the exit code.
 
 import errno
 import io
+import logging
 import os
 import sys
 from contextlib import suppress
@@ -45,7 +46,7 @@ class _Checked(_Descriptor):
             os.close(null)
             if error.errno == errno.EPIPE:
                 raise Unwritten(BROKEN_PIPE) from None
-            _warn(f"statusledger: standard output: {error.strerror}; the output is lost")
+            _warn(f"standard output: {error.strerror}; the output is lost")
             raise Unwritten(UNWRITABLE) from None
 
 
@@ -53,7 +54,7 @@ def _warn(message: str) -> None:
     from statusledger.cli.output import warn
 
     with suppress(OSError):
-        warn(message)
+        warn(message, logging.ERROR)
 
 
 def set_up() -> None:

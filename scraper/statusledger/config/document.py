@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from yaml.composer import ComposerError
 
 from statusledger import files
 from statusledger.errors import CatalogueError
@@ -34,6 +33,28 @@ _REFUSED_TEXT = (
     # libyaml composes by recursion in C: thousands of levels end the process.
     (re.compile(r"(?:[\[{][^\[\]{}]*){20}|^ *(?:[-?] +){20}", re.MULTILINE), "nested too deeply; an entry is flat"),
 )
+
+_QUOTE, _LIST, _BRACES = (
+    "a quote is not closed; close it on its line",
+    "a list in [ ] is not closed, or lacks a comma",
+    "an entry in { } is not closed, or lacks a comma",
+)
+_OPENED = (_QUOTE, _LIST, _BRACES)
+"""Problems that are reported where they open, not where the parser gives up."""
+_UNCLEAR = "look for uneven indentation, or a value to put in quotes"
+_SYNTAX = {
+    "unknown escape": "a backslash in double quotes; use single quotes",
+    "quoted scalar": _QUOTE,
+    "flow sequence": _LIST,
+    "flow mapping": _BRACES,
+    "mapping values are not allowed": "a second `: ` in a line, or uneven indentation; put such a value in quotes",
+    "cannot start any token": "a value begins with a sign that YAML reserves; put it in quotes",
+    "undefined alias": "a value begins with *, which YAML reserves; put it in quotes",
+    "expected ':'": "a line lacks its `key: `",
+    "expected a single document": "a second document begins; one file holds one list",
+    "parsing a block": "the line is not indented as those above it",
+}
+"""What a problem of libyaml, or of PyYAML, means to the author of a file, by a part of its words."""
 
 
 class SlipError(Exception):
@@ -100,10 +121,12 @@ def _refused_text(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _syntax_problem(error: yaml.MarkedYAMLError) -> tuple[int, str]:
-    mark = error.problem_mark or error.context_mark
-    problem = " ".join(filter(None, (error.context, error.problem)))
-    advice = "" if isinstance(error, ComposerError) else "; look for uneven indentation, or a value to put in quotes"
-    return (mark.line + 1 if mark else 1), f"not YAML: {problem}{advice}"
+    """Explain a problem of the parser where it begins."""
+    words = f"{error.context} {error.problem}"
+    message = next((message for part, message in _SYNTAX.items() if part in words), _UNCLEAR)
+    marks = (error.context_mark, error.problem_mark) if message in _OPENED else (error.problem_mark, error.context_mark)
+    mark = next(filter(None, marks), None)
+    return (mark.line + 1 if mark else 1), f"not YAML: {message}"
 
 
 def _refused_nodes(root: yaml.Node) -> Iterator[tuple[int, str]]:

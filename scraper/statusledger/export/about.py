@@ -9,15 +9,16 @@ import msgspec
 from msgspec import Struct
 
 from statusledger import __version__
-from statusledger.export import descriptions, readme
+from statusledger.export import card, csvw, descriptions, readme
 from statusledger.export.folder import MANIFEST
 from statusledger.export.job import Job
 from statusledger.schema import sql, tables
+from statusledger.schema.declare import Table, View
 from statusledger.schema.steps import VERSION
 from statusledger.store.read.dataset import TABLES
 
 _BLOCK = 1 << 20
-_ABOUT = ("schema.sql", "README.md", "datapackage.json", "croissant.json")
+_ABOUT = ("schema.sql", "README.md", "datapackage.json", csvw.NAME, "croissant.json")
 
 
 class File(Struct, frozen=True):
@@ -33,31 +34,39 @@ def write(job: Job, formats: Sequence[str]) -> None:
     files = _files(folder)
     described = [name for name in job.tables if f"{name}.csv" in files]
     (folder / "schema.sql").write_text(_schema(), encoding="utf-8")
-    (folder / "README.md").write_text(readme.draw(job, formats), encoding="utf-8")
+    found = card.card(job.dataset)
+    (folder / "README.md").write_text(readme.draw(job, formats, found), encoding="utf-8")
     if described:
-        _write(folder / "datapackage.json", descriptions.datapackage(job, described))
+        _write(folder / "datapackage.json", descriptions.datapackage(job, described, found))
+        _write(folder / csvw.NAME, csvw.metadata(job, described, found))
     sums = {name: file.sha256 for name, file in files.items()}
-    _write(folder / "croissant.json", descriptions.croissant(job, described, sums))
+    _write(folder / "croissant.json", descriptions.croissant(job, described, sums, found))
     for name in _ABOUT:
         files |= _files(folder, name)
-    _write(folder / MANIFEST, _manifest(job, formats, files))
+    _write(folder / MANIFEST, _manifest(job, formats, files, found))
     files |= _files(folder, MANIFEST)
     lines = "".join(f"{file.sha256}  {name}\n" for name, file in sorted(files.items()))
     (folder / "SHA256SUMS").write_text(lines, encoding="utf-8")
 
 
 def _schema() -> str:
-    statements = [*map(sql.create_table, tables.in_files()), *map(sql.create_view, tables.STATUS.views)]
-    return "".join(f"{statement};\n\n" for statement in statements)
+    statements = [f"{_comment(each)}{sql.create_table(each)};\n\n" for each in tables.in_files()]
+    views = [f"{_comment(each)}{sql.create_view(each)};\n\n" for each in tables.STATUS.views]
+    return "".join((*statements, *views))
 
 
-def _manifest(job: Job, formats: Sequence[str], files: Mapping[str, File]) -> dict[str, Any]:
+def _comment(described: Table | View) -> str:
+    columns = [f"   {each.name}: {each.sentence}" for each in getattr(described, "columns", ())]
+    return "".join(f"-- {line}\n" for line in (described.sentence, *columns))
+
+
+def _manifest(job: Job, formats: Sequence[str], files: Mapping[str, File], found: card.Card) -> dict[str, Any]:
     selection = job.dataset.selection
     return {
         "tool": "statusledger",
         "version": __version__,
         "schema_version": VERSION,
-        "as_of": readme.as_of(job.dataset),
+        "as_of": found.as_of,
         "formats": list(formats),
         "since": selection.since,
         "vendors": list(selection.vendors),

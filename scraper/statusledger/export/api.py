@@ -11,9 +11,9 @@ from typing import Any
 
 import msgspec
 
+from statusledger.export.card import as_of
 from statusledger.export.health import of_vendor
 from statusledger.export.job import Job
-from statusledger.export.readme import as_of
 from statusledger.model import Health, Instant, Kind, Status
 from statusledger.store.read import publication, vendors, watched_components
 from statusledger.store.read.publication import PublishedIncident

@@ -2,9 +2,9 @@
 
 from html import escape
 
+from statusledger.export.card import as_of
 from statusledger.export.health import of_vendor
 from statusledger.export.job import Job
-from statusledger.export.readme import as_of
 from statusledger.model import Health, Instant
 from statusledger.store.read import publication, vendors, watched_components
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from statusledger import __version__
+from statusledger.export.card import as_of
 from statusledger.export.job import Job
-from statusledger.export.readme import as_of
 from statusledger.model import Instant, Status
 from statusledger.store.read import publication, vendors
 from statusledger.store.read.publication import PublishedIncident

@@ -2,10 +2,10 @@
 
 import csv
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from io import StringIO
 from itertools import islice
-from typing import Any
+from typing import Any, TextIO
 
 from statusledger.export.job import Job
 from statusledger.schema.declare import Table, Type
@@ -25,13 +25,25 @@ def write(job: Job) -> None:
     for name in job.tables:
         table = job.dataset.tables[name]
         with (job.folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file, lineterminator="\n")
-            written = _guarded if job.csv_safe else tuple
-            writer.writerow(written(column.name for column in table.columns))
-            rows = _worded(table, job.dataset.rows(name))
-            while batch := list(islice(rows, _AT_A_TIME)):
-                writer.writerows(map(written, batch))
-                job.step(len(batch))
+            names = [column.name for column in table.columns]
+            write_rows(file, names, _worded(table, job.dataset.rows(name)), safe=job.csv_safe, step=job.step)
+
+
+def write_rows(
+    file: TextIO,
+    names: Iterable[str],
+    rows: Iterator[Row],
+    *,
+    safe: bool,
+    step: Callable[[int], object] = lambda _: None,
+) -> None:
+    """Write a table with its header; with `safe`, cells are `guarded`."""
+    writer = csv.writer(file, lineterminator="\n")
+    written = _guarded if safe else tuple
+    writer.writerow(written(names))
+    while batch := list(islice(rows, _AT_A_TIME)):
+        writer.writerows(map(written, batch))
+        step(len(batch))
 
 
 def text(dataset: Dataset, table: str, ids: Iterable[str]) -> str:
@@ -48,10 +60,11 @@ def _worded(table: Table, rows: Iterator[Row]) -> Iterator[Row]:
     truths = [place for place, column in enumerate(table.columns) if column.type is Type.BOOLEAN]
     if not truths:
         return rows
-    return (tuple(_word(cell) if place in truths else cell for place, cell in enumerate(row)) for row in rows)
+    return (tuple(truth(cell) if place in truths else cell for place, cell in enumerate(row)) for row in rows)
 
 
-def _word(cell: int) -> str:
+def truth(cell: int) -> str:
+    """Return the word of a boolean."""
     return "true" if cell else "false"
 
 

@@ -6,13 +6,14 @@ Documented at https://datapackage.org and https://docs.mlcommons.org/croissant/d
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from msgspec import to_builtins
+
 from statusledger import __version__
+from statusledger.export.card import HOME, OURS, THEIRS, Card
 from statusledger.export.job import Job
-from statusledger.export.readme import as_of
 from statusledger.schema.declare import Column, Table, Type
 
 _NAME = "vendor-incidents"
-_TITLE = "Incidents of vendors, as published on their status pages"
 _TYPES = {Type.TEXT: "string", Type.INTEGER: "integer", Type.BOOLEAN: "boolean", Type.TIME: "datetime"}
 _DATA_TYPES = {
     Type.TEXT: "sc:Text",
@@ -28,14 +29,17 @@ _MEDIA = {
 }
 
 
-def datapackage(job: Job, tables: Iterable[str]) -> dict[str, Any]:
+def datapackage(job: Job, tables: Iterable[str], card: Card) -> dict[str, Any]:
     """Describe columns, key and references of each CSV."""
     there = set(tables)
     return {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": _NAME,
-        "title": _TITLE,
+        "title": card.title,
+        "description": card.summary,
         "version": __version__,
+        "homepage": HOME,
+        "licenses": [to_builtins(OURS), to_builtins(THEIRS)],
         "resources": [_resource(job.dataset.tables[name], there) for name in job.tables if name in there],
     }
 
@@ -75,18 +79,19 @@ def _field(table: Table, column: Column) -> dict[str, Any]:
     return field
 
 
-def croissant(job: Job, tables: Iterable[str], sums: Mapping[str, str]) -> dict[str, Any]:
+def croissant(job: Job, tables: Iterable[str], sums: Mapping[str, str], card: Card) -> dict[str, Any]:
     """Describe files of known types, and each CSV's records."""
     return {
         "@context": _CONTEXT,
         "@type": "sc:Dataset",
         "conformsTo": "http://mlcommons.org/croissant/1.0",
         "name": _NAME,
-        "description": f"{_TITLE}. Texts belong to the vendors; README.md describes coverage and gaps.",
-        "url": job.base_url or "https://github.com/statusledger/statusledger",
-        "license": "https://github.com/statusledger/statusledger#tests",
+        "description": f"{card.summary} {THEIRS.title}; README.md has coverage and known limits.",
+        "url": job.base_url or HOME,
+        "license": [OURS.path, THEIRS.path],
+        "citeAs": card.citation,
         "version": f"{__version__}",
-        "datePublished": as_of(job.dataset) or "1970-01-01",
+        "datePublished": card.as_of or "1970-01-01",
         "distribution": [
             {
                 "@type": "cr:FileObject",

@@ -9,7 +9,7 @@ from xml.etree import ElementTree as Xml
 
 import msgspec
 
-from statusledger.export import readme
+from statusledger.export.card import as_of
 from statusledger.export.job import Job
 from statusledger.model import Impact
 from statusledger.presentation import markdown
@@ -49,7 +49,7 @@ def _scopes(job: Job) -> Iterator[Scope]:
 
 def _feed(job: Job, name: str, title: str, entries: Sequence[PublishedIncident]) -> bytes:
     address = _address(job, name, "atom") if job.base_url else ""
-    return atom(name, title, entries, readme.as_of(job.dataset), address)
+    return atom(name, title, entries, as_of(job.dataset), address)
 
 
 def atom(name: str, title: str, entries: Sequence[PublishedIncident], as_of: str | None, address: str = "") -> bytes:

@@ -40,7 +40,7 @@ def write(job: Job) -> None:
 
 
 def _write(table: Table, rows: Iterator[Row], path: Path, step: Callable[[int], object]) -> None:
-    schema = pa.schema([_field(table, column) for column in table.columns])
+    schema = pa.schema([_field(table, column) for column in table.columns], metadata={"description": table.sentence})
     alike = [column.name for column in table.columns if column.name not in _VARIED and column.type is Type.TEXT]
     with closing(pq.ParquetWriter(path, schema, compression="zstd", use_dictionary=alike)) as writer:
         while batch := list(islice(rows, _ROWS)):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from statusledger.export.card import OURS, THEIRS, Card
 from statusledger.export.job import Job
 from statusledger.store.read.dataset import Dataset
 
@@ -9,7 +10,7 @@ _LONGEST = 20
 _FILES = {
     "sqlite": "`status.db`: SQLite with full-text search and views; open it with Datasette, or any SQLite",
     "ndjson": "`incidents.ndjson`: an incident a line, with its updates, components, transitions and changes",
-    "csv": "`TABLE.csv`: the tables (RFC 4180, UTF-8, sorted by key), described by `datapackage.json`",
+    "csv": "`TABLE.csv`: the tables (RFC 4180, UTF-8, sorted by key)",
     "parquet": "`parquet/`: the tables; incidents and updates parted by the year the incident began (`year=YYYY`)",
     "git": "`incidents/VENDOR/YEAR/ID.json`: an incident a file, made for diffs",
     "feeds": "`feeds/`: Atom and JSON Feed of incidents",
@@ -17,15 +18,19 @@ _FILES = {
     "api": "`api/v1/`: JSON as Statuspage serves it, for each vendor",
     "badges": "`badges/`: how each vendor is doing, as SVG",
 }
-_CARD = """# Incidents of {vendors} vendors
+_CARD = """# {title}
 
-The incidents and maintenances on the status pages of {vendors} vendors, as of {as_of}: {incidents} incidents and
-maintenances, {updates} updates, {changes} observed changes, read from {sources} pages.
+{summary} As of {as_of}.
 {narrowed}
+| contents | rows |
+| --- | ---: |
+{contents}
 ## Files
 
 {files}
 - `schema.sql` the tables and views as SQL; `manifest.json` versions, counts and sums; `SHA256SUMS` to check them all
+
+Every table and column is described in `schema.sql`, `datapackage.json`, `csv-metadata.json` and in the Parquet files.
 
 ## Meanings
 
@@ -38,37 +43,64 @@ not stated. Unknown is never healthy.
 
 ## Coverage
 
-Incidents began from {first} to {last}. A page that was not watched may have had incidents that it no longer lists. The
-table `coverage` has the times in which each page was watched, a row for each stretch without a gap.
+Incidents began from {first} to {last}. A page that was not watched may have had
+incidents that it no longer lists. The table `coverage` has the times in which each page was watched, a row for each
+stretch without a gap.
 
 {watched}
-## Rights
+## Known limits
 
-Titles and updates of incidents are texts of the vendors who published them, kept as Markdown without active content.
-Anyone who republishes them is responsible for that. Made with statusledger.
+A status page states what its vendor chose to publish, when they published it. Of the rows in these files:
+
+| limit | rows |
+| --- | ---: |
+{limits}
+## Licences
+
+- {ours}: [{ours_name}]({ours_path}), as statusledger itself.
+- {theirs}. They are kept as Markdown without active content; each incident links to its page (`url`). If you
+  republish them, you are responsible for that.
+
+## Citation
+
+> {citation}
 """
 
 
-def draw(job: Job, formats: Sequence[str]) -> str:
+def draw(job: Job, formats: Sequence[str], card: Card) -> str:
     """Compose the README as Markdown."""
-    dataset = job.dataset
-    first, last = dataset.one("SELECT min(started_at), max(started_at) FROM incidents")
     return _CARD.format(
-        **{name: f"{dataset.count(name):,}" for name in ("vendors", "incidents", "updates", "changes", "sources")},
-        as_of=as_of(dataset) or "no reading yet",
-        narrowed="".join(f"\n{each}\n" for each in _narrowed(dataset)),
+        title=card.title,
+        summary=card.summary,
+        as_of=card.as_of or "no reading yet",
+        narrowed="".join(f"\n{each}\n" for each in _narrowed(job.dataset)),
+        contents=_rows(_contents(card)),
         files="\n".join(f"- {_FILES[each]}" for each in formats),
-        first=first or "(none)",
-        last=last or "(none)",
-        watched="".join(f"{line}\n" for line in _watched(dataset)),
+        first=card.first or "(none)",
+        last=card.last or "(none)",
+        watched="".join(f"{line}\n" for line in _watched(job.dataset)),
+        limits=_rows((limit.about, limit.count) for limit in card.limits),
+        ours=OURS.title,
+        ours_name=OURS.name,
+        ours_path=OURS.path,
+        theirs=THEIRS.title,
+        citation=card.citation,
     )
 
 
-def as_of(dataset: Dataset) -> str | None:
-    """Return the last read, else the last change of an incident."""
-    read, seen = dataset.one(_NEWEST)
-    newest = read or seen
-    return str(newest) if newest else None
+def _contents(card: Card) -> Iterable[tuple[str, int]]:
+    yield "vendors with an incident, or with a page that was read", card.vendors
+    yield "status pages that were read", card.sources_read
+    yield "incidents", card.incidents
+    yield "maintenances", card.maintenances
+    yield "updates and postmortems", card.updates
+    yield "components", card.components
+    yield "changes that were observed", card.changes
+    yield "vendors in all, with those of the catalogue that were not read", card.listed_vendors
+
+
+def _rows(found: Iterable[tuple[str, int]]) -> str:
+    return "".join(f"| {about} | {count:,} |\n" for about, count in found)
 
 
 def _narrowed(dataset: Dataset) -> Iterable[str]:
@@ -93,10 +125,6 @@ def _watched(dataset: Dataset) -> Iterable[str]:
         yield from (f"| {source_id} | {start} | {end} |" for source_id, start, end in gaps)
 
 
-_NEWEST = """
-    SELECT (SELECT max(at) FROM (SELECT last_success_at AS at FROM sources UNION ALL SELECT until_at FROM coverage)),
-           (SELECT max(last_changed_at) FROM incidents)
-"""
 _GAPS = f"""
     SELECT source_id, until_at, next_at FROM (
         SELECT source_id, until_at, lead(from_at) OVER (PARTITION BY source_id ORDER BY from_at) AS next_at

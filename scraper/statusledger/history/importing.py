@@ -13,7 +13,9 @@ from statusledger import store
 from statusledger.errors import LedgerError
 from statusledger.history import git_log, replay, series
 from statusledger.history.archive import ArchivedState
+from statusledger.history.recognition import Recognizer, recognised
 from statusledger.history.replay import Replayed
+from statusledger.history.series import Payload, Report
 from statusledger.model import Instant, Request, Source
 from statusledger.reconcile.source_memory import EVER
 from statusledger.store.captures import Captures, Sighting
@@ -23,6 +25,11 @@ from statusledger.store.write.polls import RunTotals
 # A portion is one transaction: so many bodies, and not many more bytes.
 _PORTION = 100
 _PORTION_BYTES = 8_000_000
+_COMMIT = 12
+
+
+def _ignore(_line: str) -> None:
+    """Drop a report."""
 
 
 class Imported(Struct):
@@ -101,32 +108,44 @@ def _refuse_older(source: Source, portion: Iterable[tuple[Sighting, bytes]], che
             )
 
 
-def of_series(source: Source, files: Iterable[Path], kind: str | None) -> Iterator[tuple[Sighting, bytes]]:
-    """Payloads of series as sightings of a source. Raises LedgerError naming the wrong line.
+def of_series(
+    source: Source, files: Iterable[Path], kind: str | None, report: Report = _ignore
+) -> Iterator[tuple[Sighting, bytes]]:
+    """Payloads of series as sightings of a source.
 
-    `kind` is their document; by default recognised by shape.
+    `kind` is their document; by default each body is recognised. Wrong lines and unreadable bodies are reported. Raises
+    LedgerError for a file that cannot be read, or without a readable body.
     """
+    recognizer = Recognizer(source, kind)
     for path in files:
-        request = series.request_of(str(path), source, (payload.body for payload in series.read(path)), kind)
-        for payload in series.read(path):
-            yield _sighting(source, request, payload.fetched_at, payload.sha256), payload.body
+        yield from _sightings(recognizer, str(path), series.read(path, report), report)
 
 
-def of_git(source: Source, repository: Path, path: str, kind: str | None) -> Iterator[tuple[Sighting, bytes]]:
-    """Versions of a file in a git repository as sightings of a source. Raises LedgerError."""
-    bodies = (version.body for version in git_log.versions(repository, path))
-    request = series.request_of(f"{repository}: {path}", source, bodies, kind)
-    for version in git_log.versions(repository, path):
-        yield _sighting(source, request, version.fetched_at, version.sha256), version.body
+def of_git(
+    source: Source, repository: Path, path: str, kind: str | None, report: Report = _ignore
+) -> Iterator[tuple[Sighting, bytes]]:
+    """Versions of a file in a git repository as sightings of a source, as `of_series`. Raises LedgerError."""
+    found = (
+        Payload(f"{repository}: {each.commit[:_COMMIT]}:{path}", each.fetched_at, each.sha256, each.body)
+        for each in git_log.versions(repository, path)
+    )
+    yield from _sightings(Recognizer(source, kind), f"{repository}: {path}", found, report)
 
 
-def _sighting(source: Source, request: Request, at: Instant, sha256: str) -> Sighting:
+def _sightings(
+    recognizer: Recognizer, where: str, payloads: Iterable[Payload], report: Report
+) -> Iterator[tuple[Sighting, bytes]]:
+    for payload, request in recognised(recognizer, where, payloads, report):
+        yield _sighting(recognizer.source, request, payload), payload.body
+
+
+def _sighting(source: Source, request: Request, payload: Payload) -> Sighting:
     return Sighting(
         source_id=source.id,
         platform=source.platform,
         kind=request.kind,
         url=request.url,
-        sha256=sha256,
-        first_at=at,
-        last_at=at,
+        sha256=payload.sha256,
+        first_at=payload.fetched_at,
+        last_at=payload.fetched_at,
     )

@@ -2,11 +2,10 @@
 
 import lzma
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, contextmanager
 from hashlib import sha256
 from io import BufferedReader, TextIOWrapper
-from itertools import islice
 from pathlib import Path
 
 import msgspec
@@ -14,15 +13,13 @@ from msgspec import Struct
 from zstandard import ZstdError
 
 from statusledger import files
-from statusledger.errors import LedgerError, NormalizeError
+from statusledger.errors import LedgerError
 from statusledger.history.unpack import unpacked
-from statusledger.model import Document, Format, Instant, Request, Source
-from statusledger.platforms import PLATFORMS, Platform, parse
+from statusledger.model import Instant
 from statusledger.times import iso
 
-_SAMPLE = 50
 _LONGEST = 64 << 20
-_SHAPE = "each line is an object with fetched_at and body"
+_SHAPE = "each line is an object with the texts fetched_at and body"
 
 
 class _Line(Struct):
@@ -30,64 +27,53 @@ class _Line(Struct):
     body: str
 
 
-class Payload(Struct, frozen=True):
-    """One body of a series."""
+_DECODER = msgspec.json.Decoder(_Line)
 
+
+class Payload(Struct, frozen=True):
+    """One kept body; `place` names its file and line, or its commit."""
+
+    place: str
     fetched_at: Instant
     sha256: str
     body: bytes
 
 
-def read(path: Path) -> Iterator[Payload]:
-    """Payloads of a file. Raises LedgerError naming the wrong line."""
-    for number, line in _lines(path):
+Report = Callable[[str], object]
+"""Takes a line about a body that was left out or cannot be read."""
+
+
+def read(path: Path, report: Report | None = None) -> Iterator[Payload]:
+    """Payloads of a file. A wrong line is reported and left out, or raises LedgerError."""
+    for number, text in _lines(path):
+        place = f"{path}: line {number}"
         try:
-            at = iso(line.fetched_at)
+            line = _line(text)
+            body = line.body.encode("utf-8", "surrogatepass")
+            yield Payload(place, iso(line.fetched_at), sha256(body).hexdigest(), body)
         except ValueError as error:
-            raise LedgerError(f"{path}: line {number}: fetched_at: {error}") from error
-        body = line.body.encode("utf-8", "surrogatepass")
-        yield Payload(at, sha256(body).hexdigest(), body)
+            if report is None:
+                raise LedgerError(f"{place}: {error}") from error
+            report(f"{place}: left out: {error}")
 
 
-def request_of(where: str, source: Source, bodies: Iterable[bytes], kind: str | None = None) -> Request:
-    """The document that bodies are versions of: of `kind`, or the first with a matching shape.
-
-    Raises LedgerError, beginning with `where`, without one.
-    """
-    platform = PLATFORMS[source.platform]
-    requests = [request for request in platform.requests(source) if kind in (None, request.kind)]
-    for body in islice(bodies, _SAMPLE):
-        for request in requests:
-            document = Document(request.url, request.kind, body, source.time_zone)
-            if _is_version(platform, document, request.expects):
-                return request
-    kinds = ", ".join(dict.fromkeys(request.kind for request in platform.requests(source)))
-    raise LedgerError(
-        f"{where}: none of its first {_SAMPLE} bodies is a {kind or 'document'} of {source.platform} ({kinds})"
-    )
-
-
-def _is_version(platform: Platform, document: Document, expects: Format) -> bool:
-    if document.body.lstrip().startswith((b"{", b"[")) is not (expects in (Format.JSON, Format.EVENT)):
-        return False
+def _line(text: bytes) -> _Line:
+    """Decode a line. Raises ValueError."""
     try:
-        parse(platform, document)
-    except NormalizeError:
-        return False
-    return True
+        return _DECODER.decode(text)
+    except msgspec.ValidationError:
+        raise ValueError(f"fetched_at or body is missing, or no text; {_SHAPE}") from None
+    except (msgspec.DecodeError, RecursionError):
+        raise ValueError(f"not JSON; {_SHAPE}") from None
 
 
-def _lines(path: Path) -> Iterator[tuple[int, _Line]]:
-    decoder = msgspec.json.Decoder(_Line)
+def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
     try:
         with _opened(path) as file, closing(_decoded(file)) as lines:
             for number, text in enumerate(lines, start=1):
                 if len(text) > _LONGEST:
                     raise LedgerError(f"{path}: line {number}: longer than {_LONGEST >> 20} MB; {_SHAPE}")
-                try:
-                    yield number, decoder.decode(text)
-                except (msgspec.DecodeError, RecursionError) as error:
-                    raise LedgerError(f"{path}: line {number}: {error}; {_SHAPE}") from error
+                yield number, text
     except OSError as error:
         raise LedgerError(f"{path}: {error.strerror or error}; name another file") from error
     except (EOFError, UnicodeDecodeError, lzma.LZMAError, ZstdError) as error:
@@ -111,7 +97,5 @@ def _decoded(file: BufferedReader) -> Generator[bytes, None, None]:
 
 @contextmanager
 def _opened(path: Path) -> Iterator[BufferedReader]:
-    if path.is_fifo():
-        raise LedgerError(f"{path}: a pipe can be read only once, and a series is read twice; write it to a file first")
     with files.opened(path) as file:
         yield unpacked(file, path.suffix)

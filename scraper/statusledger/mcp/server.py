@@ -19,7 +19,7 @@ from statusledger.model import Impact, Instant
 from statusledger.presentation import current_status
 from statusledger.store.connections import named
 from statusledger.store.query import Reader
-from statusledger.store.read import names, queries, search, selections
+from statusledger.store.read import names, queries, selections
 from statusledger.store.read.selections import IncidentFilter
 
 INSTRUCTIONS = """\
@@ -76,7 +76,7 @@ class Tools:
     def search(self, words: str, limit: Count = 20) -> Answer:
         """Find incidents by all words of their titles, updates, postmortems and components, newest first."""
         with self._dataset() as db:
-            hits = search.search(db, words, limit + 1)
+            hits = incident_search.search(db, SearchFilter(words=words)).hits[: limit + 1]
             return answers.incidents([queries.story(db, hit.id) for hit in hits], _sources(db), limit)
 
     def changes(self, vendor: Vendor | None = None, since: Since | None = None, limit: Count = 20) -> Answer:

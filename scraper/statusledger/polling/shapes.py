@@ -72,4 +72,4 @@ class PollResult(Struct):
         """Reason of a failure, in one line."""
         if self.bug:
             return one_line(f"a bug of ours: {self.bug.strip().splitlines()[-1]}")
-        return one_line(f"{type(self.error).__name__}: {self.error}")
+        return one_line(f"{self.error.title}: {self.error}" if self.error else "")

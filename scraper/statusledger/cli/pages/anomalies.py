@@ -38,4 +38,4 @@ def _row(paper: Paper, row: AnomalyRow) -> None:
     about = row.title if row.title is not None else row.component or row.entity_id
     update = f", update {row.number}" if row.number else ""
     paper.put(Text.assemble(safe(row.vendor, "bold"), "   ", safe(f"{about}{update}")), 2)
-    paper.put(Text.assemble(safe(row.detail), "   ", (row.incident_id or row.entity_id, QUIET)), 4)
+    paper.put_with_id(safe(row.detail), row.incident_id or row.entity_id, 4)

@@ -34,7 +34,7 @@ def draw(paper: Paper, found: Sequence[ChangeRow], since: Instant | None) -> Non
         newest = changes[0]
         title = safe(newest.title) if newest.title else Text("components of its page")
         paper.put()
-        paper.put(Text.assemble(safe(newest.vendor, "bold"), "   ", title, "   ", (identity, QUIET)))
+        paper.put_with_id(Text.assemble(safe(newest.vendor, "bold"), "   ", title), identity)
         for alike in together(changes):
             entry(paper, alike)
 

@@ -3,13 +3,13 @@
 from rich.text import Text
 
 from statusledger import text
-from statusledger.cli.pages.terminal import QUIET, Paper, badge, safe
-from statusledger.gate.evaluate import CheckResult, Reason, Verdict
+from statusledger.cli.pages.terminal import QUIET, Paper, badge, columns, safe
+from statusledger.gate.evaluate import CheckResult, Verdict
 from statusledger.presentation import wording
 
 _NAMED = 10
 _HEADS = {
-    Verdict.DOWN: ("Down", "worse than tolerated"),
+    Verdict.DOWN: ("Down", "exceeds your threshold"),
     Verdict.UNKNOWN: ("Unknown", "not good news: these may be operational, or down"),
 }
 
@@ -22,7 +22,10 @@ def draw(paper: Paper, weighed: CheckResult) -> None:
         if not reasons:
             continue
         paper.head(title, note)
-        paper.rows((badge(each.impact), safe(each.vendor, "bold"), _what(each)) for each in reasons[:_NAMED])
+        shown = reasons[:_NAMED]
+        lines = columns([(badge(each.impact), safe(each.vendor, "bold"), safe(each.what)) for each in shown])
+        for each, line in zip(shown, lines, strict=True):
+            paper.put_with_id(line, each.id or "", 2)
         if len(reasons) > _NAMED:
             paper.put(Text(f"and {len(reasons) - _NAMED} more", QUIET), 2)
     if weighed.oldest_read_at is not None:
@@ -49,7 +52,3 @@ def figures(weighed: CheckResult) -> str:
     """Format the performance data of a Nagios plugin."""
     counts = {verdict: sum(each.verdict is verdict for each in weighed.reasons) for verdict in _HEADS}
     return f"down={counts[Verdict.DOWN]} unknown={counts[Verdict.UNKNOWN]} pages={weighed.sources} read={weighed.read}"
-
-
-def _what(each: Reason) -> Text:
-    return Text.assemble(safe(each.what), (f"\n{each.id}" if each.id else "", QUIET))

@@ -1,6 +1,6 @@
 """The data and the page of `status`."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 from rich.text import Text
@@ -89,18 +89,20 @@ def _ago(last: RunRow | None, at: Instant) -> str:
 def draw(paper: Paper, answer: StatusData) -> None:
     """Draw the page."""
     paper.put(Text(answer.headline, "bold"))
+    paper.rows((Text(label, QUIET), words) for label, words in _facts(answer) if words is not None)
+
+
+def _facts(answer: StatusData) -> Iterator[tuple[str, str | None]]:
     last = answer.last_run
     if last is not None:
         results = f"{last.outcome}: {last.changed} changed, {last.unchanged} unchanged, {last.failed} failed"
-        paper.rows([(Text("Last run", QUIET), f"{wording.date(last.started_at)}, {results}")])
+        yield "Last run", f"{wording.date(last.started_at)}, {results}"
     if answer.running_since is not None:
-        paper.rows([(Text("Running", QUIET), f"since {wording.date(answer.running_since)}")])
+        yield "Running", f"since {wording.date(answer.running_since)}"
     if answer.newest_read_at is not None and answer.oldest_read_at is not None:
         newest, oldest = (wording.between(each, answer.at) for each in (answer.newest_read_at, answer.oldest_read_at))
         read = f"{wording.share(answer.read, answer.sources, 'page')} read, {answer.failing} failing"
         read += f", {answer.off} switched off" if answer.off else ""
-        paper.rows([(Text("Reads", QUIET), f"{read}; the newest is {newest} old, the oldest {oldest}")])
-    if answer.captures is not None:
-        paper.rows([(Text("Captures", QUIET), answer.captures)])
-    if answer.lists is not None:
-        paper.rows([(Text("Lists", QUIET), answer.lists)])
+        yield "Reads", f"{read}; the newest is {newest} old, the oldest {oldest}"
+    yield "Captures", answer.captures
+    yield "Lists", answer.lists

@@ -1,6 +1,6 @@
 """The terminal as paper, at most 100 columns wide."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.segment import Segment
@@ -13,6 +13,7 @@ from statusledger.presentation import wording
 
 _WIDEST = 100
 QUIET = "dim"
+_GAP = "   "
 _MARKS: Mapping[str, tuple[str, str]] = {
     Health.OPERATIONAL: ("●", "green"),
     Impact.NONE: ("○", "none"),
@@ -40,6 +41,15 @@ def badge(word: Impact | Health, label: str | None = None) -> Text:
     return Text.assemble((f"{shape} ", style), (label, "bold") if label else (own, style))
 
 
+def columns(rows: Sequence[Sequence[Text]], widest: int = 28) -> Iterator[Text]:
+    """Join the cells of each row, all but the last in columns; a longer cell is cut."""
+    widths = [min(max(cell.cell_len for cell in cells), widest) for cells in zip(*rows, strict=True)]
+    for row in rows:
+        for cell, width in zip(row[:-1], widths, strict=False):
+            cell.truncate(width, overflow="ellipsis", pad=True)
+        yield Text(_GAP).join(row)
+
+
 class Paper:
     """Standard output as a page, without trailing blanks."""
 
@@ -53,10 +63,19 @@ class Paper:
         drawn = safe(thing) if isinstance(thing, str) else thing
         self._console.print(_Trimmed(drawn, self.width, indent), end="")
 
+    def put_with_id(self, words: Text, identity: str, indent: int = 0) -> None:
+        """Draw a line with an id at its end; one that does not fit follows whole on a line of its own."""
+        marked = safe(identity, QUIET)
+        if not identity or words.cell_len + len(_GAP) + marked.cell_len <= self.width - indent:
+            self.put(Text.assemble(words, _GAP, marked), indent)
+            return
+        self.put(words, indent)
+        self._console.print(_Trimmed(marked, marked.cell_len + indent, indent), end="", crop=False)
+
     def head(self, title: str, note: str = "") -> None:
         """Begin a section."""
         self.put()
-        self.put(Text.assemble((title, "bold"), ("   " if note else ""), (note, QUIET)))
+        self.put(Text.assemble((title, "bold"), (_GAP if note else ""), (note, QUIET)))
 
     def rows(self, rows: Iterable[Sequence[RenderableType]], indent: int = 2) -> None:
         """Draw rows in columns; the last takes the rest and wraps."""

@@ -6,12 +6,13 @@ from pathlib import Path
 import click
 
 from statusledger.cli import options
+from statusledger.cli.grouping import Commands
 from statusledger.cli.output import print_json
 from statusledger.cli.sources import add, check, entries, fix, opml, platforms, search, verify
 from statusledger.model import Instant
 
 
-@click.group(name="sources", invoke_without_command=True)
+@click.group(name="sources", cls=Commands, invoke_without_command=True)
 @options.as_json
 @options.database
 @options.clock

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @click.command(name="check")
-@click.argument("wanted", nargs=-1, metavar="[SOURCE]...")
+@options.wanted_sources
 @click.option("--offline", is_flag=True, help="Check sources.yaml only; send no requests.")
 @click.option("--all", "every", is_flag=True, help="Include disabled sources.")
 @options.as_json
@@ -62,7 +62,7 @@ def command(
         _warn(known, {})
         return
     shown = sys.stderr.isatty() and not as_json
-    with store.opened(db, known) as (database, _), progress("asking", len(asked), shown=shown) as finished:
+    with store.opened(db, known) as (database, _), progress("checking pages", len(asked), shown=shown) as finished:
         probes = signals.run(CatalogueCheck(database, limits, clock, finished).run(asked))
         _warn(known, watched_components.listed(database))
     _print(probes, as_json=as_json)

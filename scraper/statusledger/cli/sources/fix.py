@@ -10,7 +10,7 @@ from statusledger.model import Instant
 
 
 @click.command(name="fix")
-@click.argument("wanted", nargs=-1, metavar="[SOURCE]...")
+@options.wanted_sources
 @click.option("--dry-run", is_flag=True, help="Show the entries without writing them.")
 @options.database
 @options.catalogue
@@ -28,8 +28,10 @@ def command(
     from statusledger.config import names
     from statusledger.platforms import PLATFORMS
     from statusledger.polling import relocate
+    from statusledger.store.read import queries
     from statusledger.store.write import source_overrides
 
+    queries.refuse_missing(db)
     path = catalogue.locate(sources) if dry_run else options.own_catalogue(sources)
     known = {source.id: source for source in catalogue.load(sources, PLATFORMS)}
     with store.locked(db), store.open_database(db) as database:

@@ -23,7 +23,7 @@ _FILE = options.NamedPath(dir_okay=False, allow_dash=True)
 
 
 @click.command(name="verify")
-@click.argument("wanted", nargs=-1, metavar="[SOURCE]...")
+@options.wanted_sources
 @click.option("--all", "every", is_flag=True, help="Include the sources that are polled already.")
 @click.option("--report", type=_FILE, metavar="FILE", help="Write a report in Markdown.")
 @click.option("--patch", type=_FILE, metavar="FILE", help="Write the changes as a unified diff.")
@@ -98,7 +98,7 @@ def _verified(
     from statusledger.polling.catalogue_check import CatalogueCheck
     from statusledger.store.write import source_overrides
 
-    with store.opened(db, known) as (database, _), progress("asking", len(asked), shown=shown) as finished:
+    with store.opened(db, known) as (database, _), progress("checking pages", len(asked), shown=shown) as finished:
         probes = signals.run(CatalogueCheck(database, limits, clock, finished, _WEEK_S).run(asked))
         overrides = source_overrides.source_overrides(database, known, clock())
     return verification.verified(asked, probes, overrides)

@@ -118,7 +118,7 @@ class Walk:
             with store.transaction(self._database):
                 self._record(step, error)
             if self._failures == _MOST_FAILURES:
-                self._end(f"{type(error).__name__}: {error}; run the same command again to resume")
+                self._end(f"{error.title}: {error}; run the same command again to resume")
         except StoreError:
             raise
         except LedgerError as error:

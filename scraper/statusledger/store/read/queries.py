@@ -82,10 +82,7 @@ def open_readonly(path: Path, *, is_open: bool = False) -> Reader:
     Pass `is_open` if this process has it open: closing another handle ends SQLite's locks.
     """
     if not is_open:
-        if not path.exists():
-            raise StoreError(
-                f"{path}: there is no such database; run `statusledger run` first, or name another with --db"
-            )
+        refuse_missing(path)
         logs.refuse_foreign(path)
     with ExitStack() as undone, about(path), named(path):
         connection = undone.enter_context(closing(readonly(path)))
@@ -95,6 +92,12 @@ def open_readonly(path: Path, *, is_open: bool = False) -> Reader:
         _refuse(path, version)
         undone.pop_all()
     return Reader(connection, path)
+
+
+def refuse_missing(path: Path) -> None:
+    """Raise StoreError where there is no database."""
+    if not path.exists():
+        raise StoreError(f"{path}: there is no such database; run `statusledger run` first, or name another with --db")
 
 
 def _refuse(path: Path, version: int) -> None:
