@@ -18,6 +18,7 @@ from statusledger.presentation.current_status import CurrentStatusData
 from statusledger.store.connections import named
 from statusledger.store.query import Reader
 from statusledger.store.read import queries, selections
+from statusledger.store.read.background import background
 from statusledger.store.read.rows import ChangeRow, IncidentRow, IncidentStory
 from statusledger.store.read.selections import ComponentRow, IncidentFilter
 from statusledger.store.read.source_rows import SourceRow
@@ -101,7 +102,8 @@ class Ledger(AbstractContextManager["Ledger"]):
         The age of a poll is judged `at` this time, by default the clock's.
         """
         with named(self._path):
-            return current_status.answer(queries.situation(self._reader), instant_of(at) or _present())
+            now = instant_of(at) or _present()
+            return current_status.answer(queries.situation(self._reader), now, background(self._reader, now))
 
     def changes(
         self, *, vendor: str | None = None, since: Time | None = None, ordinary: bool = False

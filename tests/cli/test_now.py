@@ -8,10 +8,11 @@ from msgspec.structs import replace
 from sqlite_utils import Database
 
 from statusledger import store
-from statusledger.model import Component, Health, Impact, Incident, Instant, Kind, Page, Snapshot, Status
+from statusledger.model import Component, Health, Impact, Incident, Instant, Kind, Page, Snapshot, Source, Status
 from statusledger.presentation.current_status import answer
 from statusledger.reconcile import Observation
 from statusledger.store.read import queries
+from tests.support import stack
 from tests.support.build import at, incident, summary, update
 from tests.support.dataset import NOW, folded, observe, poll, say, source
 
@@ -43,86 +44,96 @@ def headline(database: Database, now: Instant = NOW) -> str:
     return answer(queries.situation(database), now).headline
 
 
-# The sentence.
+# The headline.
 
 
-def test_nothing_open() -> None:
-    assert headline(three()) == "No open incidents on the three pages that could be read in the last hour."
+def test_all_well() -> None:
+    assert headline(three()) == "None of your 3 vendors reports trouble."
 
 
-def test_one_open() -> None:
-    assert headline(three(incident(impact=Impact.NONE))) == "One incident is open, at Acme: one notice."
+def test_a_notice_is_no_trouble() -> None:
+    assert headline(three(incident(impact=Impact.NONE))) == "None of your 3 vendors reports trouble."
 
 
-def test_when_nothing_could_be_read_and_the_rest_was_not_tried_nothing_is_known() -> None:
-    database = store.open_database(None)
-    store.keep_in_step(database, (ACME, BOLT))
-    poll(database, ACME, at(READ), "Unreachable: no name")
-    assert headline(database) == "No page could be read, so the status is unknown."
+@pytest.mark.parametrize(
+    ("impact", "words"),
+    [
+        (Impact.CRITICAL, "Acme is in a major outage"),
+        (Impact.MAJOR, "Acme is in a partial outage"),
+        (Impact.MINOR, "Acme is degraded"),
+        (Impact.UNKNOWN, "Acme has an incident of unknown impact"),
+    ],
+)
+def test_the_worst_vendor_is_named_with_the_word_of_its_impact(impact: Impact, words: str) -> None:
+    assert headline(three(incident(impact=impact))) == f"1 of your 3 vendors reports trouble; {words}."
 
 
-def test_several_open_are_counted_by_impact_and_vendor() -> None:
-    database = three(incident("one", impact=Impact.CRITICAL), incident("two"))
-    assert headline(database) == "Two incidents are open at Acme: one critical, one minor."
-    observe(database, BOLT, summary(READ, incident("three", impact=Impact.UNKNOWN), incident("four")))
-    words = "Four incidents are open at two vendors: one critical, two minor, one of unknown impact."
-    assert headline(database) == words
+def test_a_stack_of_one_vendor_needs_no_count() -> None:
+    assert headline(folded(None, summary(READ))) == "Acme reports no trouble."
+    assert headline(folded(None, summary(READ, incident()))) == "Acme is degraded."
 
 
-def test_unread_pages_are_named_and_never_count_as_operational() -> None:
+def test_many_of_the_worst_state_are_counted() -> None:
+    many = [source(f"v{number}", f"Vendor {number}") for number in range(5)]
+    database = folded(None, summary(READ, incident()), sources=many)
+    observe(database, many[1], summary(READ, incident()))
+    assert headline(database) == "2 of your 5 vendors report trouble; Vendor 0 and Vendor 1 are degraded."
+    for each in many[2:4]:
+        observe(database, each, summary(READ, incident()))
+    assert headline(database) == "4 of your 5 vendors report trouble; 4 are degraded."
+
+
+def test_vendors_without_data_are_counted_and_never_count_as_operational() -> None:
     database = three()
     poll(database, BOLT, at("10 11:59"), "ServerTrouble: 503")
-    assert headline(database) == (
-        "No open incidents on the two pages that could be read in the last hour. 1 of 3 pages could not be read."
-    )
+    assert headline(database) == "2 of your 3 vendors report no trouble; 1 has no data."
 
 
-def test_pages_that_were_not_polled_are_named() -> None:
-    database = folded(None, summary(READ, incident()), sources=(ACME, BOLT, CORE))
-    assert headline(database) == "One incident is open, at Acme: one minor. 2 of 3 pages have not been read lately."
-
-
-def test_an_incident_of_a_failing_page_is_open_as_of_its_last_read() -> None:
+def test_an_incident_of_a_failing_page_is_named_with_the_lack_of_data() -> None:
     database = three(incident())
     poll(database, ACME, at("10 11:59"), "Unreachable: no answer")
-    assert headline(database) == (
-        "No open incidents on the two pages that could be read in the last hour. One incident was open when last read. "
-        "1 of 3 pages could not be read."
-    )
+    found = answer(queries.situation(database), NOW)
+    assert found.headline == "2 of your 3 vendors report no trouble; 1 has no data."
+    (acme,) = [each for each in found.vendors if each.vendor == "Acme"]
+    assert (acme.state, acme.reason) == ("no_data", "Unreachable: no answer; one incident was open then")
 
 
 def test_trouble_without_an_incident_is_in_the_headline() -> None:
     database = three()
     observe(database, BOLT, page(Health.DEGRADED))
-    assert headline(database).endswith("last hour. One page reports trouble without an open incident.")
+    assert headline(database) == "1 of your 3 vendors reports trouble; Bolt is degraded."
 
 
-def test_slow_sources_stretch_the_hour() -> None:
-    slow = source("acme", "Acme", interval=4 * 3600)
-    database = folded(None, summary("10 06:30"), sources=(slow,))
-    assert headline(database) == "No open incidents on the one page that could be read in the last 6 hours."
-
-
-def test_when_no_page_could_be_read_nothing_is_known() -> None:
-    database = three(incident())
-    for each in (ACME, BOLT, CORE):
+@pytest.mark.parametrize("refused", [(ACME, BOLT, CORE), (ACME, BOLT)])
+def test_when_no_page_could_be_read_nothing_is_known(refused: tuple[Source, ...]) -> None:
+    database = store.open_database(None)
+    store.keep_in_step(database, (ACME, BOLT, CORE))
+    for each in refused:
         poll(database, each, at("10 11:59"), "Unreachable: no route")
-    words = "No page could be read, so the status is unknown. One incident was open when last read."
-    assert headline(database) == words
+    found = answer(queries.situation(database), NOW)
+    assert found.headline == "No page of your three vendors could be read, so nothing is known."
+    assert found.next_step is not None and "`statusledger doctor`" in found.next_step
+    assert found.them is None and found.us is None
 
 
 def test_when_runs_stopped_the_last_reading_is_named() -> None:
-    words = (
-        "The status is unknown: the last reading was at 10 Jan 2025 11:58 UTC. Is `statusledger run` still scheduled?"
-    )
-    assert headline(three(), at("12 12:00")) == words
+    found = answer(queries.situation(three()), at("12 12:00"))
+    assert found.headline == "Nothing is known: the last read was at 10 Jan 2025 11:58 UTC."
+    assert found.next_step == "Check that `statusledger watch`, or `statusledger run` in cron, still runs."
 
 
-@pytest.mark.parametrize("sources", [(), (ACME,)])
-def test_an_empty_database_says_what_to_do(sources: tuple[object, ...]) -> None:
+def test_before_the_first_poll_the_page_says_what_to_do() -> None:
     database = store.open_database(None)
-    store.keep_in_step(database, [ACME for _ in sources])
-    assert headline(database) == "No page has been read yet; run `statusledger run` first."
+    store.keep_in_step(database, [ACME])
+    found = answer(queries.situation(database), NOW)
+    assert found.headline == "Nothing has been read yet."
+    assert found.next_step is not None and found.next_step.startswith("`statusledger run` reads the pages")
+
+
+def test_before_any_source_the_page_says_what_to_do() -> None:
+    found = answer(queries.situation(store.open_database(None)), NOW)
+    assert (found.headline, found.vendors) == ("No vendor is watched yet.", [])
+    assert found.next_step is not None and "`statusledger init`" in found.next_step
 
 
 # What it rests on.
@@ -178,35 +189,55 @@ def path(tmp_path: Path) -> Path:
 def test_the_page(path: Path) -> None:
     output = say(path, "now").stdout
     assert output.splitlines() == [
-        "One incident is open, at Acme: one minor. 1 of 3 pages could not be read.",
+        "1 of your 3 vendors reports trouble; Acme is degraded.",
+        "Them   Likely, if Acme fails for you.",
+        "Us?    Check your side if another fails: 1 reports no trouble, 1 has no data.",
         "",
-        "Open incidents   worst first",
+        "  ▲ Degraded      Acme   since 09:00 UTC, 3h         API is slow",
+        "  ◌ No data       Core   since 9 Jan 12:00 UTC, 1d   Refused: a login page",
+        "  ‖ Maintenance   Bolt   since 11:00 UTC, 1h         Work now",
+        "",
+        "Current incidents   by severity, newest first",
         "",
         "  ▲ Minor   Acme   open 3h   Investigating",
         "    API is slow",
         "    All requests fail. We look into it. We look into it. We look into it. We",
         "    look into it. We look into it. We look into it. We look into it. We look …",
-        "    one update · last word 3h ago · acme_one",
+        "    no update for 3h, one update in all",
+        "    acme_one",
         "",
-        "Maintenance   one under way, eight planned",
-        "  ‖ 1h 30m left   Bolt   Work now",
-        "                  10 Jan 2025 11:00 to 13:30 UTC · bolt_now",
-        "  ‖ due 1h ago    Bolt   Work late",
-        "                  10 Jan 2025 11:00 to 13:00 UTC · bolt_late",
-        "  ‖ in 21h        Bolt   Work m11",
-        "                  11 Jan 2025 09:00 to 10:00 UTC · bolt_m11",
-        "  ‖ in 1d 21h     Bolt   Work m12",
-        "                  12 Jan 2025 09:00 to 10:00 UTC · bolt_m12",
-        "  ‖ in 2d 21h     Bolt   Work m13",
-        "                  13 Jan 2025 09:00 to 10:00 UTC · bolt_m13",
-        "  ‖ in 3d 21h     Bolt   Work m14",
-        "                  14 Jan 2025 09:00 to 10:00 UTC · bolt_m14",
-        "  and 3 later",
-        "",
-        "Unknown   not good news: these may be operational, or down",
-        "  ◌ Core   for 1d   Refused: a login page",
+        "Maintenance today   seven planned later",
+        "  ‖ In progress, 1h 30m left   Bolt   10 Jan 2025 11:00 to 13:30 UTC",
+        "    Work now",
+        "    bolt_now",
+        "  ‖ due 1h ago   Bolt   10 Jan 2025 11:00 to 13:00 UTC",
+        "    Work late",
+        "    bolt_late",
         "",
         "2 of 3 pages read; the newest read is 1m old, the oldest 2m.",
+    ]
+
+
+@pytest.mark.parametrize("columns", [30, 44, 60, 80, 120])
+def test_no_line_is_wider_than_the_terminal_and_ids_are_whole(tmp_path: Path, columns: int) -> None:
+    stack.bad_day(tmp_path / "status.db").conn.close()
+    lines = say(tmp_path / "status.db", "now", columns=columns).stdout.splitlines()
+    ids = [row["id"] for row in store.open_database(tmp_path / "status.db").query("SELECT id FROM incidents")]
+    shown = [each["id"] for each in json.loads(say(tmp_path / "status.db", "now", "--json").stdout)["open"]]
+    assert all(f"    {each}" in lines for each in shown if not each.startswith("fastly"))
+    assert max(len(line) for line in lines if line.strip() not in ids) <= columns
+
+
+def test_the_worst_come_first_and_the_newest_in_each_state(tmp_path: Path) -> None:
+    stack.bad_day(tmp_path / "status.db").conn.close()
+    lines = say(tmp_path / "status.db", "now", columns=100).stdout.splitlines()
+    words = ["Major outage", "Partial outage", "Degraded", "No data", "Maintenance", "28 Operational", "1 Nothing"]
+    places = [next(place for place, line in enumerate(lines) if line[4:].startswith(word)) for word in words]
+    assert places == sorted(places)
+    found = answer(queries.situation(store.open_database(tmp_path / "status.db")), NOW)
+    assert [each.vendor for each in found.vendors[:3]] == ["Okta", "GitHub", "Amazon Web Services"]
+    assert [each.since for each in found.vendors[3:7]] == [
+        at(f"10 {each}") for each in ("10:59", "10:48", "10:37", "08:48")
     ]
 
 
@@ -214,10 +245,11 @@ def test_the_columns_as_json(path: Path) -> None:
     actual = json.loads(say(path, "now", "--json").stdout)
     assert list(actual) == [
         "at", "headline", "open", "degraded", "maintenances", "unread", "sources", "read", "oldest_read_at",
-        "newest_read_at",
+        "newest_read_at", "them", "us", "late", "next_step", "vendors", "long_running", "today", "upstreams", "ended",
+        "posting_delay",
     ]  # fmt: skip
     (found,) = actual["open"]
-    assert list(found)[-4:] == ["update_count", "has_postmortem", "components", "latest_update"]
+    assert list(found)[-5:] == ["update_count", "has_postmortem", "components", "latest_update", "affected"]
     assert (found["id"], found["latest_update"]["number"]) == ("acme_one", 1)
     assert actual["unread"] == [
         {
@@ -237,7 +269,7 @@ def test_an_incident_of_a_failing_page_is_marked(path: Path) -> None:
     poll(database, BOLT, at("10 11:59"), "Unreachable: no answer")
     output = say(path, "now").stdout
     assert "▲ Minor   Acme   open when last read   Investigating" in output
-    assert "‖ when last read   Bolt   Work now" in output
+    assert "‖ when last read   Bolt   10 Jan 2025 11:00 to 13:30 UTC\n    Work now" in output
 
 
 def test_many_that_fail_are_counted(tmp_path: Path) -> None:
@@ -249,6 +281,7 @@ def test_many_that_fail_are_counted(tmp_path: Path) -> None:
     output = say(path, "now").stdout
     assert output.count("◌") == 10
     assert "and 5 more, which `statusledger sources` lists" in output
+    assert "No page of your 15 vendors could be read" in output
 
 
 # Sources.

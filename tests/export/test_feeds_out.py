@@ -39,7 +39,7 @@ from statusledger.model import (
     Transition,
 )
 from statusledger.platforms import statuspage
-from statusledger.presentation import markdown
+from statusledger.presentation import markdown, wording
 from statusledger.reconcile import Observation
 from statusledger.store import query
 from statusledger.store.read import queries
@@ -396,7 +396,7 @@ def test_unknown_health_is_not_green(path: Path, out: Path) -> None:
         Document("https://x.example", "summary", (folder / "summary.json").read_bytes())
     )
     assert summary.page.health is Health.UNKNOWN
-    assert "unknown" in (out / "badges/bolt.svg").read_text()
+    assert "No data" in (out / "badges/bolt.svg").read_text()
 
 
 class _Quiet(SimpleHTTPRequestHandler):
@@ -486,7 +486,7 @@ def test_a_selection_holds_here_too(path: Path, tmp_path: Path) -> None:
 def test_a_badge_states_the_health_in_words(health: Health) -> None:
     picture = ElementTree.fromstring(badges.badge('A & B <"x">' * 5, health))
     words = [node.text for node in picture.iter("{http://www.w3.org/2000/svg}text")]
-    assert words[1] == health.replace("_", " ")
+    assert words[1] == wording.HEALTHS[health]
     assert words[0] is not None
     assert len(words[0]) == 40
     assert picture.get("aria-label") == f"{words[0]}: {words[1]}"

@@ -122,6 +122,7 @@ def environment() -> Environment:
         "spaced": wording.spaced,
         "sentence_case": wording.sentence_case,
         "state": status_style.state,
+        "vendor_state": status_style.of_vendor,
         "clock": status_style.clock,
         "stamp": status_style.stamp,
         "short_day": status_style.short_day,

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from statusledger.model import Health, Impact, Instant
 from statusledger.presentation import wording
+from statusledger.presentation.states import WORDS, VendorState
 from statusledger.times import instant, moment
 
 SHAPES = {
@@ -24,6 +25,8 @@ SHAPES = {
     "major_outage": "crit",
 }
 _DATED = re.compile(r"(?<! to )\b(\d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d) UTC\b")
+clock, short_day, stamp = wording.clock, wording.short_day, wording.stamp
+_VENDORS = {state: SHAPES.get(state, "unk") for state in VendorState} | {VendorState.NOTHING_REPORTED: "note-i"}
 _ORDER = ("crit", "major", "minor", "unk", "maint", "note-i", "ok")
 
 
@@ -34,15 +37,19 @@ class StatusStyle(Struct, frozen=True):
     word: str
 
 
-UNKNOWN = StatusStyle("unk", "Unknown")
+UNKNOWN = StatusStyle("unk", wording.HEALTHS[Health.UNKNOWN])
 NOTHING = StatusStyle("note-i", "Nothing reported")
 """The page was read and reports nothing, but states no health either: that is not green."""
 
 
 def state(word: Impact | Health) -> StatusStyle:
     """Return `◆ Partial outage` or `■ Critical`."""
-    own = wording.IMPACTS[word] if isinstance(word, Impact) else wording.sentence_case(word)
-    return StatusStyle(SHAPES[word], own)
+    return StatusStyle(SHAPES[word], wording.graded(word))
+
+
+def of_vendor(found: VendorState) -> StatusStyle:
+    """Return the shape and word of a vendor's state."""
+    return StatusStyle(_VENDORS[found], WORDS[found])
 
 
 def worst(states: Iterable[StatusStyle]) -> StatusStyle:
@@ -53,22 +60,6 @@ def worst(states: Iterable[StatusStyle]) -> StatusStyle:
 def rank(found: StatusStyle) -> int:
     """Return the place in a list, worst first."""
     return _ORDER.index(found.shape)
-
-
-def clock(at: Instant) -> str:
-    """Return `13:41`."""
-    return at[11:16]
-
-
-def short_day(at: Instant, now: Instant | None = None) -> str:
-    """Return `23 Nov`, with the year if not now's."""
-    when = moment(at)
-    return f"{when.day} {when:%b}" if now is not None and at[:4] == now[:4] else f"{when.day} {when:%b %Y}"
-
-
-def stamp(at: Instant, now: Instant) -> str:
-    """Return `13:41` today, `21 Nov 17:20` this year, else `28 Jan 2023 03:08`."""
-    return clock(at) if at[:10] == now[:10] else f"{short_day(at, now)} {clock(at)}"
 
 
 def weekday(at: Instant) -> str:

@@ -15,19 +15,21 @@ from statusledger.model import Instant
 @options.database
 @options.clock
 def command(as_json: bool, db: Path, clock: Callable[[], Instant]) -> None:
-    """Show current incidents, maintenances and unread pages.
+    """Show who is down now: every vendor, then the open incidents.
 
-    Also components that are not operational without an incident.
+    Also the maintenances of the day, and long-running incidents.
     """
     from statusledger.presentation import current_status
     from statusledger.store.read import queries
+    from statusledger.store.read.background import background
 
     with queries.open_readonly(db) as database:
-        answer = current_status.answer(queries.situation(database), clock())
+        now = clock()
+        answer = current_status.answer(queries.situation(database), now, background(database, now))
     if as_json:
         print_json(answer)
         return
-    from statusledger.cli.pages import now
+    from statusledger.cli.pages.now import draw
     from statusledger.cli.pages.terminal import Paper
 
-    now.draw(Paper(), answer)
+    draw(Paper(), answer)

@@ -6,6 +6,7 @@ from statusledger.export.card import as_of
 from statusledger.export.health import of_vendor
 from statusledger.export.job import Job
 from statusledger.model import Health, Instant
+from statusledger.presentation import wording
 from statusledger.store.read import publication, vendors, watched_components
 
 _COLOURS = {
@@ -45,7 +46,7 @@ def write(job: Job) -> None:
 def badge(name: str, health: Health) -> str:
     """Draw a name and a word."""
     short = name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…"
-    word = health.replace("_", " ")
+    word = wording.HEALTHS[health]
     left_text, right_text = (_CHARACTER * len(each) for each in (short, word))
     left, right = left_text + _PADDING, right_text + _PADDING
     return _SVG.format(

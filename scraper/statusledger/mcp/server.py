@@ -19,7 +19,9 @@ from statusledger.model import Impact, Instant
 from statusledger.presentation import current_status
 from statusledger.store.connections import named
 from statusledger.store.query import Reader
-from statusledger.store.read import names, queries, selections
+from statusledger.store.read import incident_search, names, queries, selections
+from statusledger.store.read.background import background
+from statusledger.store.read.incident_search import SearchFilter
 from statusledger.store.read.selections import IncidentFilter
 
 INSTRUCTIONS = """\
@@ -52,8 +54,9 @@ class Tools:
     def who_is_down(self, vendor: Vendor | None = None) -> Answer:
         """Open incidents, trouble without an incident, maintenances and unread pages now, of all vendors or of one."""
         with self._dataset() as db:
-            now = current_status.answer(queries.situation(db), self._clock())
-            return answers.current(now, _sources(db), _vendor(db, vendor))
+            now = self._clock()
+            found = current_status.answer(queries.situation(db), now, background(db, now))
+            return answers.current(found, _sources(db), _vendor(db, vendor))
 
     def incidents(
         self,

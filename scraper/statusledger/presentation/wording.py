@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from statusledger.model import Impact, Instant
+from statusledger.model import Health, Impact, Instant
 from statusledger.times import moment, seconds_between
 
 _NUMBERS = tuple("no one two three four five six seven eight nine ten eleven twelve".split())  # noqa: SIM905
@@ -16,6 +16,20 @@ IMPACTS = {
     Impact.MAJOR: "Major",
     Impact.CRITICAL: "Critical",
 }
+HEALTHS = {
+    Health.OPERATIONAL: "Operational",
+    Health.MAINTENANCE: "Maintenance",
+    Health.UNKNOWN: "No data",
+    Health.DEGRADED: "Degraded",
+    Health.PARTIAL_OUTAGE: "Partial outage",
+    Health.MAJOR_OUTAGE: "Major outage",
+}
+"""The words for a health, of a component and of a vendor, in the terminal, on pages and in messages."""
+
+
+def graded(word: Impact | Health) -> str:
+    """Return `Critical` or `Major outage`."""
+    return IMPACTS[word] if isinstance(word, Impact) else HEALTHS[word]
 
 
 def spaced(word: str) -> str:
@@ -41,6 +55,22 @@ def date(at: Instant) -> str:
 def day(at: Instant) -> str:
     """Return `28 January 2023`."""
     return f"{moment(at).day} {moment(at):%B %Y}"
+
+
+def clock(at: Instant) -> str:
+    """Return `13:41`."""
+    return at[11:16]
+
+
+def short_day(at: Instant, now: Instant | None = None) -> str:
+    """Return `23 Nov`, with the year if not now's."""
+    when = moment(at)
+    return f"{when.day} {when:%b}" if now is not None and at[:4] == now[:4] else f"{when.day} {when:%b %Y}"
+
+
+def stamp(at: Instant, now: Instant) -> str:
+    """Return `13:41` today, `21 Nov 17:20` this year, else `28 Jan 2023 03:08`."""
+    return clock(at) if at[:10] == now[:10] else f"{short_day(at, now)} {clock(at)}"
 
 
 def window(start: Instant, end: Instant | None) -> str:

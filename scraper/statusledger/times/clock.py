@@ -17,7 +17,7 @@ def latest_believed(now: Instant, ahead_s: float = DAY_S) -> Instant:
 
 def is_believed(at: Instant, now: Instant, ahead_s: float = DAY_S) -> bool:
     """Return True if a stored time may be correct."""
-    return at <= latest_believed(now, ahead_s)
+    return at <= now or at <= latest_believed(now, ahead_s)
 
 
 def has_passed(seconds: float, since: Instant, now: Instant) -> bool:

@@ -73,9 +73,9 @@ def _row(
     worst = max((health for health, _, _ in pieces), key=lambda health: health.badness)
     seconds = sum(seconds_between(since, until) for health, since, until in pieces if health is worst)
     label = ", ".join(
-        f"{wording.spaced(health)} until {status_style.clock(until)}"
+        f"{wording.HEALTHS[health].lower()} until {status_style.clock(until)}"
         if until != end
-        else f"then {wording.spaced(health)}"
+        else f"then {wording.HEALTHS[health].lower()}"
         for health, _, until in pieces
     )
     stretches = [

@@ -1,4 +1,5 @@
 // Keeps the page of now fresh: every minute its main part is fetched and swapped, unless something in it has the focus.
+// What is unfolded stays so, and the page stays where it is scrolled to.
 "use strict";
 (() => {
   const everyMs = 60000;
@@ -11,7 +12,9 @@
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
       for (const part of ["#main", ".mast-top"]) {
         const [now, next] = [document.querySelector(part), fresh.querySelector(part)];
-        if (now && next && now.innerHTML !== next.innerHTML) now.replaceWith(document.adoptNode(next));
+        if (!now || !next) continue;
+        for (const open of now.querySelectorAll("details[id][open]")) next.querySelector(`#${open.id}`)?.setAttribute("open", "");
+        if (now.innerHTML !== next.innerHTML) now.replaceWith(document.adoptNode(next));
       }
       document.dispatchEvent(new Event("statusledger-refreshed"));
     } catch {

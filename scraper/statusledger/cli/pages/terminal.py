@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.segment import Segment
 from rich.table import Table
@@ -12,8 +13,8 @@ from statusledger.model import Health, Impact
 from statusledger.presentation import wording
 
 _WIDEST = 100
+_GAP = 3
 QUIET = "dim"
-_GAP = "   "
 _MARKS: Mapping[str, tuple[str, str]] = {
     Health.OPERATIONAL: ("●", "green"),
     Impact.NONE: ("○", "none"),
@@ -34,11 +35,15 @@ def safe(words: str, style: str = "") -> Text:
     return Text(text.terminal(words), style)
 
 
+def shape(word: Impact | Health) -> tuple[str, str]:
+    """Return the mark of an impact or health, and its style."""
+    return _MARKS[word]
+
+
 def badge(word: Impact | Health, label: str | None = None) -> Text:
     """Return `◆ Major`, or `◌ Acme` with a `label`."""
     shape, style = _MARKS[word]
-    own = wording.IMPACTS[word] if isinstance(word, Impact) else wording.sentence_case(word)
-    return Text.assemble((f"{shape} ", style), (label, "bold") if label else (own, style))
+    return Text.assemble((f"{shape} ", style), (label, "bold") if label else (wording.graded(word), style))
 
 
 def columns(rows: Sequence[Sequence[Text]], widest: int = 28) -> Iterator[Text]:
@@ -47,7 +52,7 @@ def columns(rows: Sequence[Sequence[Text]], widest: int = 28) -> Iterator[Text]:
     for row in rows:
         for cell, width in zip(row[:-1], widths, strict=False):
             cell.truncate(width, overflow="ellipsis", pad=True)
-        yield Text(_GAP).join(row)
+        yield Text(" " * _GAP).join(row)
 
 
 class Paper:
@@ -65,27 +70,44 @@ class Paper:
 
     def put_with_id(self, words: Text, identity: str, indent: int = 0) -> None:
         """Draw a line with an id at its end; one that does not fit follows whole on a line of its own."""
-        marked = safe(identity, QUIET)
-        if not identity or words.cell_len + len(_GAP) + marked.cell_len <= self.width - indent:
-            self.put(Text.assemble(words, _GAP, marked), indent)
-            return
-        self.put(words, indent)
-        self._console.print(_Trimmed(marked, marked.cell_len + indent, indent), end="", crop=False)
+        if words.cell_len + _GAP + cell_len(identity) <= self.width - indent:
+            self.put(Text.assemble(words, " " * _GAP, safe(identity, QUIET)), indent)
+        else:
+            self.put(words, indent)
+            self.identity(identity, indent)
+
+    def identity(self, words: str, indent: int) -> None:
+        """Draw an id on a line of its own, never broken: it is there to be copied."""
+        whole = safe(" " * indent + words, QUIET)
+        self._console.print(whole, no_wrap=True, overflow="ignore", crop=False)
 
     def head(self, title: str, note: str = "") -> None:
         """Begin a section."""
         self.put()
-        self.put(Text.assemble((title, "bold"), (_GAP if note else ""), (note, QUIET)))
+        self.put(Text.assemble((title, "bold"), (" " * _GAP if note else ""), (note, QUIET)))
 
     def rows(self, rows: Iterable[Sequence[RenderableType]], indent: int = 2) -> None:
         """Draw rows in columns; the last takes the rest and wraps."""
-        table = Table.grid(padding=(0, 3, 0, 0))
+        table = Table.grid(padding=(0, _GAP, 0, 0))
         for row in rows:
             table.add_row(*(safe(cell) if isinstance(cell, str) else cell for cell in row))
         for column in table.columns:
             column.no_wrap = column is not table.columns[-1]
             column.overflow = "fold"
         self.put(table, indent)
+
+    def columns(self, rows: Sequence[Sequence[Text]], least: int, indent: int = 2) -> None:
+        """Draw rows in columns if `least` characters remain for the last; else it goes below the one before.
+
+        In a terminal that is too narrow for that too, the cells of a row follow each other.
+        """
+        for tried in (rows, [(*row[:-2], Text("\n").join(filter(None, row[-2:]))) for row in rows]):
+            widest = [max(cell.cell_len for cell in column) for column in zip(*tried, strict=True)]
+            if sum(widest[:-1]) + _GAP * (len(widest) - 1) + least <= self.width - indent:
+                return self.rows(tried, indent)
+        for row in rows:
+            self.put(Text(" " * _GAP).join(filter(None, row)), indent)
+        return None
 
     def short(self, words: str, lines: int = 2, indent: int = 2) -> None:
         """Draw the beginning of a text."""

@@ -32,11 +32,12 @@ SOURCE = """
     FROM sources s JOIN vendors v ON v.id = s.vendor_id JOIN source_health h ON h.id = s.id
 """
 _INCIDENT = "SELECT i.*, v.name AS vendor FROM incidents i JOIN vendors v ON v.id = i.vendor_id"
-AFFECTED = """
-    SELECT c.component_id, c.name, coalesce(p.group_name, c.group_name) AS group_name, c.worst_health
+_AFFECTED = """
+    SELECT c.incident_id, c.component_id, c.name, coalesce(p.group_name, c.group_name) AS group_name, c.worst_health
     FROM incident_components c LEFT JOIN components p ON p.id = c.component_id
-    WHERE c.incident_id = :id ORDER BY p.position IS NULL, p.position, c.name
+    WHERE c.incident_id {which} ORDER BY p.position IS NULL, p.position, c.name
 """
+AFFECTED = _AFFECTED.format(which="= :id")
 _TRANSITIONS = """
     SELECT t.*, p.name AS component, p.group_name FROM transitions t JOIN components p ON p.id = t.component_id
     WHERE t.incident_id = :id ORDER BY t.at, p.position, p.name
@@ -165,16 +166,21 @@ def situation(db: Connection) -> Situation:
 def _current(db: Connection, view: str) -> list[Current]:
     """Incidents of a view, latest start first; maintenances by window."""
     listed = f"IN (SELECT id FROM {view})"
-    components: dict[str, list[str]] = {}
-    for row in _rows(db, f"SELECT incident_id, name FROM incident_components WHERE incident_id {listed} ORDER BY name"):
-        components.setdefault(row["incident_id"], []).append(row["name"])
+    affected: dict[str, list[Row]] = {}
+    for row in _rows(db, _AFFECTED.format(which=listed)):
+        affected.setdefault(row["incident_id"], []).append(row)
     newest_last = f"SELECT u.* FROM updates u WHERE {progress_update('u')} AND u.incident_id {listed} ORDER BY u.number"
     updates = {row["incident_id"]: row for row in _rows(db, newest_last)}
     order = "i.scheduled_start_at, i.started_at DESC, i.id"
     return [
-        _answer(Current, row | {"components": components.get(row["id"], []), "latest_update": updates.get(row["id"])})
+        _answer(Current, row | _touched(affected.get(row["id"], [])) | {"latest_update": updates.get(row["id"])})
         for row in _rows(db, f"{_INCIDENT} WHERE i.id {listed} ORDER BY {order}")
     ]
+
+
+def _touched(affected: list[Row]) -> Row:
+    """The components of an incident: their names, and all that is known of each."""
+    return {"components": sorted(row["name"] for row in affected), "affected": affected}
 
 
 def posting_times(db: Connection, incident_ids: Sequence[str]) -> dict[str, list[Instant]]:

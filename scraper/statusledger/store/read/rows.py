@@ -226,10 +226,11 @@ class IncidentStory(IncidentRow, frozen=True, kw_only=True):
 
 
 class Current(IncidentRow, frozen=True, kw_only=True):
-    """An open incident, with names of components and the latest update shown."""
+    """An open incident, with names of components, the latest update shown, and the components with their groups."""
 
     components: list[str]
     latest_update: UpdateRow | None
+    affected: list[AffectedRow]
 
 
 class Situation(Struct, frozen=True, kw_only=True):
