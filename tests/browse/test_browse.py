@@ -15,15 +15,14 @@ import httpx
 import pytest
 
 from statusledger import store
-from statusledger.browse import service, uptime
-from statusledger.model import Health, Impact, Status
+from statusledger.browse import service
+from statusledger.model import Impact, Status
 from statusledger.presentation import markdown
 from statusledger.store.read import canned_queries
-from statusledger.store.read.coverage import WatchedInterval
 from tests.farm import Farm
 from tests.support import ledgers, powers
 from tests.support.browsing import HOSTILE, PAGES, Site, hostile
-from tests.support.build import at, incident, listing, summary, update
+from tests.support.build import incident, listing, summary, update
 from tests.support.dataset import NOW, folded, observe, source
 from tests.support.paths import ROOT
 from tests.support.world import catalogue, running, wait_for
@@ -232,27 +231,6 @@ def test_an_incident_that_continues_under_another_id_links_to_it(tmp_path: Path)
     assert 'This event continues under another id: <a href="/incident/acme_two">' in old.text
     assert '<a href="/incident/acme_one">acme_one</a>' in new.text
     assert [each["id"] for each in everything.json()["open"]] == ["acme_two"]
-
-
-MAJOR = WatchedInterval("c", Health.MAJOR_OUTAGE, at("9 12:00"), at("9 18:00"))
-PARTIAL = WatchedInterval("c", Health.PARTIAL_OUTAGE, at("9 18:00"), at("10 04:00"))
-
-
-def test_uptime_counts_only_watched_time() -> None:
-    day, moment = 86_400, at("10 12:00")
-    end = uptime.begin(moment) + 89 * day + day // 2
-    record = uptime.UptimeWindow(moment, [(end - 60 * day, end)]).record("API", [MAJOR, PARTIAL])
-    assert record.uptime == pytest.approx(1 - (6 + 0.3 * 10) / (60 * 24))
-    assert "1 major outage, 1 partial outage" in record.bars.label
-    assert record.bars.blind[0].x == 0.5
-    assert uptime.UptimeWindow(moment, [(end - 40 * day, end)]).record("API", [MAJOR, PARTIAL]).uptime is None
-
-
-def test_stated_trouble_is_shown_on_days_that_were_not_watched() -> None:
-    record = uptime.UptimeWindow(at("10 12:00")).record("API", [MAJOR])
-    (mark,) = record.bars.marks
-    assert mark.title == "9 Jan: major outage for 6h, as stated by the vendor; not monitored"
-    assert record.uptime is None
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,8 @@ HOSTILE = (
 )
 EVIL = " ".join(HOSTILE)
 PAGES = (
-    "/", "/vendors", "/vendors?q=script", "/vendor/acme", "/calendar", "/calendar?day=2025-01-05", "/incident/acme_one",
+    "/", "/vendors", "/vendors?q=script", "/vendor/acme", "/vendor/acme?range=365&impact=critical",
+    "/compare?vendors=acme,lost,<b>", "/calendar", "/calendar?day=2025-01-05", "/incident/acme_one",
     "/changes", "/sources", "/search?q=script", "/about",
 )  # fmt: skip
 

@@ -87,6 +87,9 @@ def _incident(
               shifted(start, 100 * n), "backfilled", start) for n in range(1, updates + 1)])  # fmt: skip
     if end is not None:
         health = _HEALTHS[len(impact) % 3]
+        database.conn.execute("UPDATE incidents SET worst_health = ? WHERE id = ?", (health, name))
+        _insert(database, "component_intervals", "component_id, kind, from_at, until_at, health, incident_ids",
+                [(component, "incident", start, end, health, f'["{name}"]')])  # fmt: skip
         _insert(database, "transitions", "id, component_id, incident_id, at, old_health, new_health, origin",
                 [(f"{name}_t1", component, name, start, "operational", health, "backfilled"),
                  (f"{name}_t2", component, name, end, health, "operational", "backfilled")])  # fmt: skip

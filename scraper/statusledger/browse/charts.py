@@ -1,6 +1,6 @@
 """Geometry of charts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 
 from msgspec import Struct
 
@@ -9,6 +9,7 @@ from statusledger.model import Instant
 from statusledger.times import seconds_between
 
 STEP, WIDTH, TALL = 4, 3, 24
+_COLUMN_TALL, _COLUMN_WIDTH, _COLUMN_GAP = 20, 6, 2
 HEIGHTS = {"ok": 8, "minor": 13, "major": 18, "crit": 24, "maint": 16}
 
 
@@ -80,7 +81,6 @@ class ChartColumn(Struct, frozen=True):
     y: int
     height: int
     strong: bool
-    title: str
 
 
 class Columns(Struct, frozen=True):
@@ -92,14 +92,13 @@ class Columns(Struct, frozen=True):
     label: str
 
 
-def columns(counts: Mapping[str, int], top: int, label: str, height: int = 20, wide: int = 6, gap: int = 2) -> Columns:
+def columns(counts: Collection[int], top: int, label: str) -> Columns:
     """Draw columns, full height for `top`; counts above zero stay visible."""
     found = []
-    for place, (name, count) in enumerate(counts.items()):
-        tall = max(2, round(count / max(top, 1) * height)) if count else 1
-        tall = min(tall, height)
-        found.append(ChartColumn(place * (wide + gap), height - tall, tall, count > 0, f"{name}: {count}"))
-    return Columns(len(found) * (wide + gap) - gap, height, found, label)
+    for place, count in enumerate(counts):
+        tall = min(_COLUMN_TALL, max(2, round(count / max(top, 1) * _COLUMN_TALL)) if count else 1)
+        found.append(ChartColumn(place * (_COLUMN_WIDTH + _COLUMN_GAP), _COLUMN_TALL - tall, tall, count > 0))
+    return Columns(len(found) * (_COLUMN_WIDTH + _COLUMN_GAP) - _COLUMN_GAP, _COLUMN_TALL, found, label)
 
 
 class ChartStretch(Struct, frozen=True):

@@ -10,6 +10,7 @@ from statusledger.browse.pages import (
     about,
     calendar,
     changes,
+    compare,
     incident,
     now,
     search,
@@ -44,6 +45,7 @@ PAGES = {
     "now": PageEntry(draw=now.draw, formats=_FEED),
     "vendors": PageEntry(draw=vendors.draw, formats=_LIST, spelled=("tag", "page")),
     "vendor": PageEntry(draw=vendor.draw, formats=_FEED, of_one=True),
+    "compare": PageEntry(draw=compare.draw, timeless=True),
     "incident": PageEntry(draw=incident.draw, of_one=True),
     "calendar": PageEntry(draw=calendar.draw, formats=_LIST, spelled=("month",), timeless=True),
     "changes": PageEntry(

@@ -13,7 +13,7 @@ from msgspec import Struct
 from statusledger.browse import status_style
 from statusledger.browse.formats import FORMATS
 from statusledger.browse.pages import Feed, PageRequest, PageResult
-from statusledger.model import Health, Instant
+from statusledger.model import Instant
 from statusledger.presentation import wording
 from statusledger.store.read.coverage import Freshness
 from statusledger.text import addresses
@@ -29,6 +29,7 @@ POLICY = (
 SECTIONS = {
     "now": "Now",
     "vendors": "Vendors",
+    "compare": "Compare",
     "calendar": "Calendar",
     "changes": "Changes",
     "sources": "Sources",
@@ -49,9 +50,9 @@ class Links(Struct, frozen=True):
         path = self.root if name == "now" else f"{self.root}{name}"
         return f"{path}?{urlencode(given)}" if given else path
 
-    def vendor(self, identity: str) -> str:
-        """Return the address of a vendor's page."""
-        return f"{self.root}vendor/{quote(identity, safe='')}"
+    def vendor(self, identity: str, **arguments: object) -> str:
+        """Return the address of a vendor's page; arguments as for `page`."""
+        return self.page(f"vendor/{quote(identity, safe='')}", **arguments)
 
     def incident(self, identity: str) -> str:
         """Return the address of an incident's page."""
@@ -134,8 +135,8 @@ def environment() -> Environment:
         "web": lambda address: address if addresses.split(address).scheme in ("http", "https") else None,
         "sentence_start": lambda words: f"{words[:1].upper()}{words[1:]}",
         "took": lambda start, end: f"{seconds_between(start, end)}s",
-        "lost": _lost,
         "timed": status_style.timed,
+        "percent": _percent,
     }
     made.globals["sections"] = SECTIONS
     return made
@@ -155,12 +156,9 @@ def error_page(headline: str, words: str, frame: Frame) -> str:
     return template.render(drawn, title=headline, section="", feed=Feed(headline), frame=frame)
 
 
-def _lost(seconds: Mapping[Health, int]) -> str:
-    out = seconds.get(Health.MAJOR_OUTAGE, 0) + seconds.get(Health.PARTIAL_OUTAGE, 0)
-    if out:
-        return f"{wording.span(out)} out"
-    degraded = seconds.get(Health.DEGRADED, 0)
-    return f"{wording.span(degraded)} degraded" if degraded else "no outage"
+def _percent(share: float) -> str:
+    """Return `99.98%`, rounded so that only a whole is `100%`."""
+    return "100%" if share == 1 else f"{min(share * 100, 99.99):.2f}%"
 
 
 @cache

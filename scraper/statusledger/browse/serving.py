@@ -16,7 +16,7 @@ from msgspec import Struct
 from statusledger.browse import redirects, render
 from statusledger.browse.formats import FORMATS, HTML
 from statusledger.browse.page_index import PAGES, PageEntry
-from statusledger.browse.pages import Missing, PageRequest
+from statusledger.browse.pages import Invalid, Missing, PageRequest
 from statusledger.browse.render import POLICY, Frame, Links
 from statusledger.errors import StoreError
 from statusledger.export import metrics
@@ -133,6 +133,8 @@ def _drawn(connection: sqlite3.Connection, demand: _Demand) -> _Reply:
             if there := redirects.elsewhere(db, demand.name, demand.asked.id, demand.links):
                 return _Reply(302, HTML, f"{there}.{demand.form}" if demand.form else there)
             return _failed(404, "Not found", error, demand, coverage.freshness(db, demand.asked.now))
+        except Invalid as error:
+            return _failed(400, "Not a valid address", error, demand, coverage.freshness(db, demand.asked.now))
         if demand.form:
             form = FORMATS[demand.form]
             body = form.write(db, drawn, demand.asked, demand.address)

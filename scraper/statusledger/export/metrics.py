@@ -16,7 +16,7 @@ from statusledger.store.query import Connection
 from statusledger.store.read import queries, runs, watched_components
 from statusledger.store.read.rows import Situation
 from statusledger.store.read.runs import RunRow
-from statusledger.times import moment, seconds_between
+from statusledger.times import epoch, seconds_between
 
 CONTENT_TYPE = "application/openmetrics-text; version=1.0.0; charset=utf-8"
 Labels = tuple[tuple[str, str], ...]
@@ -94,7 +94,7 @@ def _sources(situation: Situation) -> Iterator[Family]:
     yield Family(
         "source_last_success_timestamp_seconds",
         "Time of the last successful read of a page.",
-        {_labels(source=each.id): _epoch(each.last_success_at) for each in sources if each.last_success_at},
+        {_labels(source=each.id): epoch(each.last_success_at) for each in sources if each.last_success_at},
     )
     yield Family(
         "source_consecutive_failures",
@@ -104,7 +104,7 @@ def _sources(situation: Situation) -> Iterator[Family]:
 
 
 def _run(last: RunRow, finished_at: Instant) -> Iterator[Family]:
-    yield Family("run_finished_timestamp_seconds", "Time the last run ended.", {(): _epoch(finished_at)})
+    yield Family("run_finished_timestamp_seconds", "Time the last run ended.", {(): epoch(finished_at)})
     yield Family(
         "run_duration_seconds", "Duration of the last run.", {(): seconds_between(last.started_at, finished_at)}
     )
@@ -114,10 +114,6 @@ def _run(last: RunRow, finished_at: Instant) -> Iterator[Family]:
         "Sources of the last run by result.",
         {_labels(result=each): getattr(last, each) for each in results},
     )
-
-
-def _epoch(at: Instant) -> float:
-    return int(moment(at).timestamp())
 
 
 def _labels(**labels: str) -> Labels:

@@ -173,6 +173,11 @@ def _in_utc(moment: datetime) -> datetime:
         raise ValueError(f"not a plausible year: {moment.isoformat()}") from error
 
 
+def epoch(at: Instant) -> int:
+    """Convert an Instant to seconds since 1970."""
+    return int(moment(at).timestamp())
+
+
 def seconds_between(start: Instant, end: Instant) -> int:
     """Return whole seconds between times, negative if reversed."""
     return int((moment(end) - moment(start)).total_seconds())

@@ -15,6 +15,10 @@ class Missing(LedgerError):
     """The page does not exist."""
 
 
+class Invalid(LedgerError):
+    """An argument of the page's address is not valid."""
+
+
 class PageRequest(Struct, frozen=True):
     """A request for a page.
 

@@ -16,7 +16,8 @@ _WORDS: dict[str, type[StrEnum]] = {"kind": Kind, "status": Status, "origin": Or
 _FORMATS = {
     "now.json": "the output of `statusledger now --json`",
     "vendors.json": "every vendor: its sources, open impacts, troubled components, incidents by month",
-    "vendor/ID.json": "one vendor: its components with uptime and coverage, its latest incidents",
+    "vendor/ID.json": "one vendor: its figures, components with uptime and coverage, incidents of the range",
+    "compare.json?vendors=ID,ID": "figures of up to six vendors over the same days",
     "incident/ID.json": "the output of `statusledger show --json`, under incident, and its surroundings",
     "calendar.json?month=2026-11": "the entries of a month, or with `day=2026-11-03` of that day, and a year of days",
     "changes.json": "the changes of a year, and their numbers",

@@ -8,14 +8,14 @@ from msgspec import Struct
 from statusledger.browse.charts import Bars, DayBar, bars
 from statusledger.browse.pages import DAY_S, Listed, PageRequest, PageResult
 from statusledger.browse.status_style import StatusStyle
-from statusledger.browse.uptime import Stretch
+from statusledger.insight.stretches import Stretch
 from statusledger.model import Instant
 from statusledger.presentation import polling, wording
 from statusledger.store.query import Connection
 from statusledger.store.read import coverage, names, queries
 from statusledger.store.read.runs import RunRow, newest
 from statusledger.store.read.source_rows import SourceRow
-from statusledger.times import moment, seconds_between, shifted
+from statusledger.times import epoch, seconds_between, shifted
 
 _PAGE, _BAD, _RUNS = 80, 30, 10
 _SLOTS, _SLOT_S = 48, 1800
@@ -92,7 +92,7 @@ def _stretches(db: Connection, now: Instant) -> dict[str, list[Stretch]]:
     """Return the watched stretches of thirty days, by source."""
     found: dict[str, list[Stretch]] = {}
     for each in coverage.coverage(db, None, shifted(now, -30 * DAY_S)):
-        found.setdefault(each.source_id, []).append((_epoch(each.from_at), _epoch(each.until_at)))
+        found.setdefault(each.source_id, []).append((epoch(each.from_at), epoch(each.until_at)))
     return found
 
 
@@ -123,7 +123,7 @@ def _advice(source: SourceRow) -> str:
 
 
 def _line(source: SourceRow, stretches: Sequence[Stretch], now: Instant) -> SourceLine:
-    end = _epoch(now)
+    end = epoch(now)
     slots = []
     held = [(since, until + source.patience_s) for since, until in stretches]
     for start in range(end - _SLOTS * _SLOT_S, end, _SLOT_S):
@@ -141,7 +141,3 @@ def _line(source: SourceRow, stretches: Sequence[Stretch], now: Instant) -> Sour
         age=polling.read(source, now),
         due=polling.due(source, now),
     )
-
-
-def _epoch(at: Instant) -> int:
-    return int(moment(at).timestamp())

@@ -1,209 +1,151 @@
 """The page of a vendor."""
 
-from collections.abc import Iterable, Sequence
-from itertools import groupby
-from statistics import median_low
+from collections.abc import Sequence
 from typing import Any
 
 from msgspec import Struct
 
-from statusledger.browse import status_style, uptime
-from statusledger.browse.charts import ChartColumn, Columns, columns
+from statusledger.browse import ranges, status_style, vendor_history
+from statusledger.browse.cover import cover
+from statusledger.browse.month_rows import known, longest, month_rows, others
 from statusledger.browse.pages import DAY_S, Feed, Listed, Missing, PageRequest, PageResult
+from statusledger.browse.pages.vendor_lanes import MANY, ComponentFigures, ComponentLane, Lanes, groups
+from statusledger.browse.pages.vendor_list import IncidentList, listed, month_groups
 from statusledger.browse.pages.vendor_metrics import Habit, habits, planning
-from statusledger.browse.pages.vendors import line, months, state
-from statusledger.browse.status_style import StatusStyle
-from statusledger.browse.uptime import UptimeRecord, UptimeWindow
-from statusledger.model import Health, Impact, Instant, Kind
+from statusledger.browse.pages.vendors import months, state
+from statusledger.browse.ranges import Range
+from statusledger.browse.strips import Scale, ended, strips
+from statusledger.insight.figures import VendorFigures, began_in, figures
+from statusledger.insight.history import VendorHistory
+from statusledger.model import Impact, Instant, Kind
 from statusledger.presentation import wording
 from statusledger.store.query import Connection
-from statusledger.store.read import coverage as watching
+from statusledger.store.read import figures as counted
 from statusledger.store.read import incidents, vendors, watched_components
 from statusledger.store.read.incidents import ListedIncident
-from statusledger.store.read.rows import ComponentRow
 from statusledger.store.read.vendors import VendorOverview
-from statusledger.times import from_epoch, shifted
+from statusledger.times import shifted
 
-_LISTED = 60
-_MANY = 40
-
-
-class ComponentDays(Struct, frozen=True):
-    """A component and its ninety days."""
-
-    component: ComponentRow
-    state: StatusStyle
-    record: UptimeRecord
-
-
-class Group(Struct, frozen=True):
-    """A group of components; `well` have no trouble, and a large group only names them."""
-
-    name: str | None
-    parts: list[ComponentDays]
-    well: list[str]
-
-
-class Uptime(Struct, frozen=True):
-    """Ninety days; `uptime` is None with too little observation."""
-
-    component: ComponentRow
-    uptime: float | None
-    coverage: float
-    seconds: dict[Health, int]
+DEFAULT_DAYS = 90
 
 
 class VendorData(Struct, frozen=True, kw_only=True):
-    """The JSON of the page."""
+    """The JSON of the page; `listed` is the number of incidents in the range that the filter leaves."""
 
     at: Instant
     vendor: VendorOverview
-    components: list[Uptime]
+    components: list[ComponentFigures]
     incidents: list[ListedIncident]
     habits: list[Habit]
-
-
-class Month(Struct, frozen=True):
-    """The incidents of a month."""
-
-    name: str
-    note: str
-    incidents: list[ListedIncident]
+    figures: VendorFigures
+    listed: int
+    page: int
 
 
 def draw(db: Connection, asked: PageRequest) -> PageResult:
-    """Render the page of a vendor. Raises Missing."""
+    """Render the page of a vendor. Raises Missing and Invalid."""
     now = asked.now
-    year, quarter = Instant(f"{months(now)[0]}-01T00:00:00Z"), shifted(now, -90 * DAY_S)
-    if not (found := vendors.vendors(db, year, quarter, asked.id)):
-        raise Missing(f"There is no vendor {asked.id!r}.")
-    row = found[0]
-    parts = _parts(db, row, now)
-    latest = incidents.latest(db, row.id, _LISTED)
-    recent = [each for each in latest if each.kind is Kind.INCIDENT and (each.started_at or "") >= quarter]
-    found_habits = [*habits(recent), *planning(incidents.planned(db, row.id, shifted(now, -365 * DAY_S), now))]
-    span = incidents.history(db, row.id)
-    watched = [each.from_at for each in watching.coverage(db, row.id, Instant(""))]
+    row, chosen = _vendor(db, asked), ranges.of_request(asked, DEFAULT_DAYS)
+    history = vendor_history.load(db, row.id, row.sources, chosen.window, now)
+    numbers, entries = figures(history, chosen.window), listed(db, row.id, asked, chosen)
+    lanes = Lanes(history, chosen.window, {each.id for each in row.sources if each.is_current_on_day(now)})
+    components = [lanes.lane(each) for each in watched_components.of_vendor(db, row.id)]
+    data = VendorData(
+        at=now,
+        vendor=row,
+        components=[each.figures for each in components],
+        incidents=entries.incidents,
+        habits=_habits(db, row, history, numbers, now),
+        figures=numbers,
+        listed=entries.count,
+        page=entries.page,
+    )
+    shown = {
+        "row": row,
+        "state": state(row, now),
+        "open": incidents.open_now(db, row.id),
+        "sentence": _sentence(row, numbers, chosen),
+        "chosen": chosen,
+        "query": "" if asked.kept else chosen.query(impact=entries.only, page=entries.page),
+        "history": incidents.history(db, row.id),
+        "lanes": lanes,
+    }
+    of_lists = _of_components(components) | _of_incidents(entries, numbers)
     return PageResult(
         title=row.name,
         section="vendors",
-        answer=VendorData(at=now, vendor=row, components=_uptimes(parts), incidents=latest, habits=found_habits),
-        shown={
-            "row": row,
-            "state": state(row, now),
-            "open": [each for each in latest if each.kind is Kind.INCIDENT and each.is_open],
-            "sentence": _sentence(row, recent),
-            "watched_since": min(watched, default=None),
-            "history": span,
-            "first_day": status_style.short_day(from_epoch(uptime.begin(now)), now),
-            **_of_parts(parts),
-            "habits": found_habits,
-            "year": _year(row, latest, watched, now),
-            "year_ends": (status_style.month(months(now)[0]), status_style.month(months(now)[-1])),
-            "months": _months(latest),
-            "is_all": len(latest) == span.incidents,
-            "line": line(row, now, 1),
-        },
-        listed=Listed("incidents", incidents.ids(db, row.id)),
+        answer=data,
+        shown={**shown, **of_lists, **_of_figures(data, history)},
+        listed=Listed("incidents", entries.ids),
         feed=Feed(f"Incidents of {row.name}", row.id),
     )
 
 
-def _uptimes(parts: Iterable[ComponentDays]) -> list[Uptime]:
-    records = ((part.component, part.record) for part in parts)
-    return [Uptime(component, record.uptime, record.coverage, record.seconds) for component, record in records]
+def _vendor(db: Connection, asked: PageRequest) -> VendorOverview:
+    year = Instant(f"{months(asked.now)[0]}-01T00:00:00Z")
+    if not (found := vendors.vendors(db, year, shifted(asked.now, -DEFAULT_DAYS * DAY_S), asked.id)):
+        raise Missing(f"There is no vendor {asked.id!r}.")
+    return found[0]
 
 
-def _of_parts(parts: list[ComponentDays]) -> dict[str, Any]:
-    groups = _groups(parts)
-    idle = [group for group in groups if not group.parts and len(parts) > _MANY]
+def _habits(
+    db: Connection, row: VendorOverview, history: VendorHistory, numbers: VendorFigures, now: Instant
+) -> list[Habit]:
+    recent = [each for each in began_in(history.incidents, numbers.window.stretch) if each.kind is Kind.INCIDENT]
+    planned = incidents.planned(db, row.id, shifted(now, -365 * DAY_S), now)
+    return [*habits(recent, numbers.counts, counted.rewritten(db, row.id, numbers.window.from_at)), *planning(planned)]
+
+
+def _of_components(lanes: Sequence[ComponentLane]) -> dict[str, Any]:
+    found = groups(lanes)
+    idle = [group for group in found if not group.lanes and len(lanes) > MANY]
     return {
-        "groups": groups,
-        "many": len(parts) > _MANY,
+        "groups": found,
+        "many": len(lanes) > MANY,
         "idle": idle,
         "idle_count": sum(len(group.well) for group in idle),
-        "example": _example(parts),
     }
 
 
-def _parts(db: Connection, row: VendorOverview, now: Instant) -> list[ComponentDays]:
-    start = from_epoch(uptime.begin(now))
-    moves: dict[str, list[watching.WatchedInterval]] = {}
-    for interval in watching.intervals(db, row.id, start):
-        moves.setdefault(interval.component_id, []).append(interval)
-    patience = {source.id: source.patience_s for source in row.sources}
-    seen = uptime.watched(watching.coverage(db, row.id, start), now, patience)
-    windows = {source.id: UptimeWindow(now, seen.get(source.id, ())) for source in row.sources}
-    current = {source.id for source in row.sources if source.is_current_on_day(now)}
-    return [
-        ComponentDays(
-            each,
-            status_style.state(each.health) if each.source_id in current else status_style.UNKNOWN,
-            windows[each.source_id].record(each.name, moves.get(each.id, ())),
+def _of_incidents(entries: IncidentList, numbers: VendorFigures) -> dict[str, Any]:
+    return {"list": entries, "incident_groups": month_groups(entries.incidents, numbers.months)}
+
+
+def _of_figures(data: VendorData, history: VendorHistory) -> dict[str, Any]:
+    numbers, window = data.figures, data.figures.window.stretch
+    closed = ended(began_in(history.incidents, window))
+    scale = Scale(each.duration_s or 0 for each in closed)
+    return {
+        "figures": numbers,
+        "habits": data.habits,
+        "covered": cover(history.covered, window),
+        "watched": cover(history.watched, window),
+        "scale": scale,
+        "strips": strips(closed, scale),
+        "months": month_rows(known(numbers.months), longest(numbers.months), data.at),
+        "others_in_all": others(numbers.all_months),
+    }
+
+
+def _sentence(row: VendorOverview, numbers: VendorFigures, chosen: Range) -> str:
+    counts = numbers.counts
+    when = f"In {wording.counted(chosen.window.days, 'day')}" + (
+        "" if chosen.days else f" to {status_style.short_day(Instant(chosen.last))}"
+    )
+    if not counts.incidents:
+        return (
+            f"{when} we know of no incident at {row.name}."
+            if numbers.reported.covered_s
+            else f"We have no history of {row.name} in this time."
         )
-        for each in watched_components.of_vendor(db, row.id)
+    severe = [
+        f"{wording.number(counts.by_impact[impact])} {wording.IMPACTS[impact].lower()}"
+        for impact in (Impact.CRITICAL, Impact.MAJOR)
+        if counts.by_impact.get(impact)
     ]
-
-
-def _groups(parts: Sequence[ComponentDays]) -> list[Group]:
-    many = len(parts) > _MANY
-    found = []
-    by_name: dict[str | None, list[ComponentDays]] = {}
-    for part in parts:
-        by_name.setdefault(part.component.group_name, []).append(part)
-    for name, members in by_name.items():
-        shown = [part for part in members if not many or part.record.troubled or part.state.shape not in ("ok", "unk")]
-        well = [part.component.name for part in members if part not in shown]
-        found.append(Group(name, shown, well))
-    return found
-
-
-def _example(parts: Iterable[ComponentDays]) -> ComponentDays | None:
-    known = [part for part in parts if part.record.uptime is not None]
-    return min(known, key=lambda part: part.record.uptime or 0, default=None)
-
-
-def _sentence(row: VendorOverview, recent: Sequence[ListedIncident]) -> str:
-    if not recent:
-        return f"In the 90 days to now we saw no incident at {row.name}."
-    critical = sum(each.impact is Impact.CRITICAL for each in recent)
-    bad = f", {wording.number(critical)} of them critical" if critical else ""
-    lot = "it was" if len(row.durations_s) == 1 else "half were"
-    half = f"; {lot} over within {wording.span(median_low(row.durations_s))}" if row.durations_s else ""
-    return f"In the 90 days to now {row.name} posted {wording.counted(len(recent), 'incident')}{bad}{half}."
-
-
-def _year(row: VendorOverview, latest: Sequence[ListedIncident], watched: Sequence[Instant], now: Instant) -> Columns:
-    """Draw incidents by month; observed months are strong."""
-    counts = {each: row.months.get(each, 0) for each in months(now)}
-    since = min(watched, default=now)[:7]
-    label = ", ".join(f"{status_style.month(each)[:3]} {count}" for each, count in counts.items())
-    drawn = columns(counts, max(counts.values()), f"Incidents a month: {label}", height=50, wide=18, gap=6)
-    named = [
-        ChartColumn(
-            each.x,
-            each.y,
-            each.height,
-            key >= since,
-            f"{status_style.month(key)}: {wording.counted(count, 'incident')}",
-        )
-        for each, (key, count) in zip(drawn.columns, counts.items(), strict=True)
-    ]
-    return Columns(drawn.width, drawn.height, named, drawn.label)
-
-
-def _months(latest: Sequence[ListedIncident]) -> list[Month]:
-    found = []
-    for key, group in groupby(latest, key=lambda each: (each.began_at or "")[:7]):
-        incidents = list(group)
-        planned = sum(each.kind is Kind.MAINTENANCE for each in incidents)
-        lasted = sum(each.duration_s or 0 for each in incidents if each.kind is Kind.INCIDENT)
-        notes = [
-            wording.counted(len(incidents) - planned, "incident") if len(incidents) > planned else "",
-            wording.counted(planned, "maintenance") if planned else "",
-            f"{wording.span(lasted)} in all" if lasted else "",
-        ]
-        found.append(
-            Month(status_style.month(key) if key else "Without a time", ", ".join(filter(None, notes)), incidents)
-        )
-    return found
+    half = ""
+    if counts.duration.median_s is not None:
+        lot = "it was" if counts.duration.n == 1 else "half were"
+        half = f"; {lot} over within {wording.span(counts.duration.median_s)}"
+    posted = f"{when} {row.name} posted {wording.counted(counts.incidents, 'incident')}"
+    return f"{posted}{', ' if severe else ''}{' and '.join(severe)}{half}."

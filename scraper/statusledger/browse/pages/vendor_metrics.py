@@ -1,13 +1,16 @@
 """Metrics of a vendor's communication."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from statistics import median_low
 
 from msgspec import Struct
 
+from statusledger.insight.figures import Counts
+from statusledger.insight.spread import spread
 from statusledger.model import Origin
 from statusledger.presentation import wording
-from statusledger.store.read.incidents import ListedIncident, PlannedMaintenance
+from statusledger.store.read.figures import CountedIncident
+from statusledger.store.read.incidents import PlannedMaintenance
 from statusledger.times import seconds_between
 
 _LATE_S = 300
@@ -22,34 +25,32 @@ class Habit(Struct, frozen=True):
     origin: str
 
 
-def habits(recent: Sequence[ListedIncident]) -> Iterable[Habit]:
-    """Yield the metrics that have cases."""
-    firsts = [
-        seconds_between(each.started_at, each.first_post_at)
-        for each in recent
-        if each.started_at and each.first_post_at and each.first_post_at >= each.started_at
-    ]
-    seen = [
+def habits(recent: Sequence[CountedIncident], counts: Counts, rewritten: Mapping[str, bool]) -> Iterable[Habit]:
+    """Yield the metrics of incidents that have cases; `rewritten` is True where that was after the end."""
+    if (firsts := counts.first_post).median_s is not None:
+        note = f"median of {wording.counted(firsts.n, 'incident')}; longest {wording.span(firsts.longest_s or 0)}"
+        yield Habit("Start to first post", wording.span(firsts.median_s), note)
+    seen = spread(
         seconds_between(each.first_post_at, each.detected_at)
         for each in recent
         if each.detected_at and each.first_post_at and each.detected_at >= each.first_post_at
-    ]
-    if firsts:
-        note = f"median of {wording.counted(len(firsts), 'incident')}; longest {wording.span(max(firsts))}"
-        yield Habit("Start to first post", wording.span(median_low(firsts)), note)
-    if seen:
+    )
+    if seen.median_s is not None:
         backfilled = sum(each.origin is Origin.BACKFILLED for each in recent)
-        note = f"median of {len(seen)} we observed; {wording.number(backfilled)} backfilled"
-        yield Habit("First post to detection", wording.span(median_low(seen)), note)
+        note = f"median of {seen.n} we observed; {wording.number(backfilled)} backfilled"
+        yield Habit("First post to detection", wording.span(seen.median_s), note)
     bad = [each for each in recent if each.impact.severe and each.resolved_at]
     if bad:
         explained = sum(each.has_postmortem for each in bad)
         yield Habit("Major or worse with a postmortem", f"{explained} of {len(bad)}", "of those that are over")
     if recent:
-        late = sum(each.is_rewritten_late for each in recent)
-        rewritten = sum(each.is_rewritten for each in recent)
-        note = f"{wording.number(late)} after the incident was resolved" if late else "none after it was resolved"
-        yield Habit("Incidents rewritten later", f"{rewritten} of {len(recent)}", note)
+        late = [rewritten[each.id] for each in recent if each.id in rewritten]
+        note = (
+            f"{wording.number(sum(late))} after the incident was resolved"
+            if any(late)
+            else "none after it was resolved"
+        )
+        yield Habit("Incidents rewritten later", f"{len(late)} of {len(recent)}", note)
 
 
 def planning(maintenances: Sequence[PlannedMaintenance]) -> Iterable[Habit]:

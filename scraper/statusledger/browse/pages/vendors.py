@@ -94,8 +94,8 @@ def months(now: Instant) -> list[str]:
 def line(row: VendorOverview, now: Instant, top: int) -> VendorLine:
     """Describe a vendor; `top` scales its columns, in incidents a month."""
     found = state(row, now)
-    counts = {each: row.months.get(each, 0) for each in months(now)}
-    label = ", ".join(map(str, counts.values()))
+    counts = [row.months.get(each, 0) for each in months(now)]
+    label = ", ".join(map(str, counts))
     reads = [source.read_at for source in row.sources if source.enabled and source.read_at]
     return VendorLine(
         row=row,

@@ -69,9 +69,13 @@ class SiteLinks(Links, frozen=True):
         self.wanted.add(place)
         return self._to(place)
 
-    def vendor(self, identity: str) -> str:
-        """Return the address of a vendor's page."""
-        return self._to(Place("vendor", identity))
+    def vendor(self, identity: str, **arguments: object) -> str:
+        """Return the address of a vendor's page; empty with arguments, which need a server."""
+        return (
+            ""
+            if any(value not in (None, "", 1) for value in arguments.values())
+            else self._to(Place("vendor", identity))
+        )
 
     def incident(self, identity: str) -> str:
         """Return the address of an incident's page."""

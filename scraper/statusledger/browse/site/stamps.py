@@ -12,7 +12,6 @@ from itertools import accumulate
 
 from msgspec import Struct
 
-from statusledger.browse import uptime
 from statusledger.browse.pages import DAY_S
 from statusledger.model import Instant, Status
 from statusledger.store.query import Connection
@@ -21,6 +20,9 @@ from statusledger.store.read.page_dependencies import Row, Subject
 from statusledger.store.read.related import meantime
 from statusledger.store.read.source_rows import SourceRow
 from statusledger.times import shifted
+
+_REACH_DAYS = 400
+"""A vendor's page has figures of the twelve months before it, and a day of patience."""
 
 
 class Due(Struct, frozen=True):
@@ -87,7 +89,7 @@ def _of_vendors(db: Connection, subjects: list[Subject], sums: Counter[str], now
     for each in subjects:
         latest[each.vendor_id] = max(latest[each.vendor_id], each.changed_at)
         whole[each.vendor_id] += sums[each.id]
-    for row in page_dependencies.of_vendors(db, shifted(day, -(uptime.DAYS + 1) * DAY_S)):
+    for row in page_dependencies.of_vendors(db, shifted(day, -_REACH_DAYS * DAY_S)):
         whole[row[0]] += _digest(row)
     sources: dict[str, list[SourceRow]] = {}
     for source in queries.sources(db):

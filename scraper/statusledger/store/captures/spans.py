@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from statusledger.model import Instant
 from statusledger.store.captures.shapes import DocumentRead, Sighting, Total
-from statusledger.times import from_epoch, moment
+from statusledger.times import epoch, from_epoch
 
 _DOCUMENT = "source_id, platform, kind, url"
 _SPAN = "first_at, capture_id, second_at, last_at, polls, longest_gap_s"
@@ -104,13 +104,13 @@ class Spans:
 
     def neighbour(self, document: int, at: Instant) -> int | None:
         """A document's body before a time, else the first after it."""
-        found = self._connection.execute(_NEIGHBOUR, {"document": document, "at": _epoch(at)}).fetchone()
+        found = self._connection.execute(_NEIGHBOUR, {"document": document, "at": epoch(at)}).fetchone()
         return int(found[0]) if found else None
 
     def bring(self, document: int, capture: int, sighting: Sighting) -> bool:
         """Insert or widen a row; False if nothing changes."""
-        second_at = _epoch(sighting.second_at) if sighting.second_at else None
-        times = (_epoch(sighting.first_at), capture, second_at, _epoch(sighting.last_at))
+        second_at = epoch(sighting.second_at) if sighting.second_at else None
+        times = (epoch(sighting.first_at), capture, second_at, epoch(sighting.last_at))
         return self._put((document, *times, sighting.polls, sighting.longest_gap_s))
 
     def lengthen(self, look: DocumentRead) -> bool:
@@ -121,7 +121,7 @@ class Spans:
             "kind": look.kind,
             "url": look.url,
             "sha256": look.sha256,
-            "at": _epoch(look.at),
+            "at": epoch(look.at),
             "patience_s": look.patience_s,
         }
         return self._connection.execute(_LENGTHEN, values).rowcount > 0
@@ -132,7 +132,7 @@ class Spans:
         Returns False where the poll needs its own row: another follows, or this one was not polled or ended long
         before.
         """
-        values = {"document": document, "capture": capture, "at": _epoch(look.at)}
+        values = {"document": document, "capture": capture, "at": epoch(look.at)}
         own = self._connection.execute(_OWN, values).fetchone()
         if own is None:
             return False
@@ -150,7 +150,7 @@ class Spans:
 
     def until(self, names: tuple[str, str, str, str], at: Instant) -> Instant | None:
         """The last poll that found the body a document had at a time."""
-        found = self._connection.execute(_UNTIL, (*names, _epoch(at))).fetchone()
+        found = self._connection.execute(_UNTIL, (*names, epoch(at))).fetchone()
         return from_epoch(found[0]) if found else None
 
     def of(self, source_id: str) -> Iterator[tuple[Sighting, int]]:
@@ -167,7 +167,7 @@ class Spans:
         """Remove rows that ended before a time; return how many."""
         ended = "last_at < ? AND document_id IN (SELECT id FROM documents WHERE source_id = ?)"
         removed = sum(
-            self._connection.execute(f"DELETE FROM {table} WHERE {ended}", (_epoch(before), source_id)).rowcount
+            self._connection.execute(f"DELETE FROM {table} WHERE {ended}", (epoch(before), source_id)).rowcount
             for table in ("standing", "spans")
         )
         self._connection.execute(_STAND, (source_id,))
@@ -202,7 +202,3 @@ class Spans:
             standing = None
         stands = standing is None or standing == (first_at, capture)
         return self._connection.execute(_BRING_STANDING if stands else _BRING, row).rowcount > 0
-
-
-def _epoch(at: Instant) -> int:
-    return int(moment(at).timestamp())

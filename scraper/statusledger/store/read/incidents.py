@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from statusledger.model import Instant, Status
+from statusledger.model import Impact, Instant, Status
 from statusledger.schema.predicates import rewrites, superseded
 from statusledger.store.query import Connection, Row, answer, answers, plain, rows
 from statusledger.store.read.rows import IncidentRow
@@ -46,8 +46,7 @@ LISTED = f"""
                 WHERE u.incident_id = i.id AND u.status = '{Status.POSTMORTEM}') END AS postmortem_at
     FROM watched_incidents i JOIN vendors v ON v.id = i.vendor_id
 """
-_IDS = "SELECT i.id FROM watched_incidents i WHERE i.vendor_id = :vendor"
-_NEWEST_FIRST = "i.started_at IS NULL DESC, i.started_at DESC"
+_NEWEST_FIRST = "i.started_at IS NULL DESC, i.started_at DESC, i.id"
 # An entry that was there before us, and whose updates do not begin with the announcement, has no time of that.
 _PLANNED = f"""
     SELECT i.*, v.name AS vendor,
@@ -62,21 +61,68 @@ _PLANNED = f"""
 """
 
 
+FILTERS = {
+    "": "1",
+    **{str(impact): f"i.kind = 'incident' AND i.impact = '{impact}'" for impact in sorted(Impact, reverse=True,
+       key=lambda each: each.badness) if impact is not Impact.MAINTENANCE},
+    "maintenance": "i.kind = 'maintenance'",
+    "postmortem": "i.has_postmortem",
+}  # fmt: skip
+"""Conditions by which a list of incidents is narrowed, by name."""
+
+
 def listed(found: list[Row]) -> list[ListedIncident]:
     """Convert rows of a query that begins with LISTED."""
     return [answer(ListedIncident, row | {"components": json.loads(row["components"])}) for row in found]
 
 
-def latest(db: Connection, vendor_id: str, most: int) -> list[ListedIncident]:
-    """The newest incidents and maintenances of a vendor."""
-    sql = f"{LISTED} WHERE i.vendor_id = :vendor ORDER BY {_NEWEST_FIRST} LIMIT :most"
-    return listed(rows(db, sql, vendor=vendor_id, most=most))
+def latest(
+    db: Connection,
+    vendor_id: str,
+    *,
+    only: str = "",
+    since: str = "",
+    until: str | None = None,
+    most: int,
+    skip: int = 0,
+) -> list[ListedIncident]:
+    """The newest incidents and maintenances of a vendor that began in a time; `only` is a key of FILTERS.
+
+    Without an end, those planned and those of unknown start are among them.
+    """
+    sql = f"{LISTED} WHERE {_chosen(only)} ORDER BY {_NEWEST_FIRST} LIMIT :most OFFSET :skip"
+    return listed(rows(db, sql, vendor=vendor_id, since=since, until=until, most=most, skip=skip))
 
 
-def ids(db: Connection, vendor_id: str) -> Iterator[str]:
-    """Yield the ids of all incidents and maintenances of a vendor, newest first."""
-    for (found,) in plain(db, f"{_IDS} ORDER BY {_NEWEST_FIRST}", vendor=vendor_id):
+def ids(db: Connection, vendor_id: str, *, only: str = "", since: str = "", until: str | None = None) -> Iterator[str]:
+    """Yield the ids of all those entries, in the same order."""
+    sql = f"SELECT i.id FROM watched_incidents i WHERE {_chosen(only)} ORDER BY {_NEWEST_FIRST}"
+    for (found,) in plain(db, sql, vendor=vendor_id, since=since, until=until):
         yield found
+
+
+def open_now(db: Connection, vendor_id: str) -> list[ListedIncident]:
+    """The open incidents of a vendor's enabled sources, newest first."""
+    where = "i.id IN (SELECT id FROM open_incidents WHERE vendor_id = :vendor)"
+    return listed(rows(db, f"{LISTED} WHERE {where} ORDER BY i.started_at DESC, i.id", vendor=vendor_id))
+
+
+def numbers(db: Connection, vendor_id: str, since: str, until: str | None) -> dict[str, int]:
+    """The number of those entries by filter, in the order of FILTERS."""
+    counted = ", ".join(f"count(*) FILTER (WHERE {condition})" for condition in FILTERS.values())
+    (found,) = plain(
+        db,
+        f"SELECT {counted} FROM watched_incidents i WHERE {_chosen('')}",
+        vendor=vendor_id,
+        since=since,
+        until=until,
+    )
+    return dict(zip(FILTERS, found, strict=True))
+
+
+def _chosen(only: str) -> str:
+    began = "(i.started_at >= :since OR i.started_at IS NULL AND (:since = '' OR :until IS NULL))"
+    return f"i.vendor_id = :vendor AND {began} AND (:until IS NULL OR i.started_at < :until) AND {FILTERS[only]}"
 
 
 def planned(db: Connection, vendor_id: str, since: Instant, now: Instant) -> list[PlannedMaintenance]:

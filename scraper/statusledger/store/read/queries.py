@@ -222,6 +222,7 @@ def anomalies(db: Connection, vendor: str | None = None) -> list[AnomalyRow]:
     )
 
 
-def sources(db: Connection) -> list[SourceRow]:
-    """All sources, longest failing first."""
-    return _answers(db, SourceRow, f"{SOURCE} ORDER BY s.consecutive_failures DESC, s.id")
+def sources(db: Connection, vendor_id: str | None = None) -> list[SourceRow]:
+    """All sources, or those of a vendor, longest failing first."""
+    where = "" if vendor_id is None else "WHERE s.vendor_id = :vendor"
+    return _answers(db, SourceRow, f"{SOURCE} {where} ORDER BY s.consecutive_failures DESC, s.id", vendor=vendor_id)

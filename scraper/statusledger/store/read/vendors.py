@@ -70,7 +70,7 @@ _TROUBLES = f"""
 
 def vendors(db: Connection, year: Instant, quarter: Instant, only: str | None = None) -> list[VendorOverview]:
     """All vendors by name, or one, with incidents since `year` and since `quarter`."""
-    sources = _sources(db)
+    sources = _sources(db, only)
     troubles, impacts = _words(db, _TROUBLES), _words(db, "SELECT vendor_id, impact FROM open_incidents")
     began = _began(db, year, quarter, only)
     return [
@@ -95,6 +95,16 @@ def named(db: Connection) -> list[VendorRow]:
     return [answer(VendorRow, row | {"tags": json.loads(row["tags"])}) for row in found]
 
 
+def followed(db: Connection) -> list[VendorRow]:
+    """Vendors that are watched or have incidents, by name."""
+    found = rows(
+        db,
+        f"{_VENDOR} WHERE EXISTS (SELECT 1 FROM sources s WHERE s.vendor_id = v.id AND s.enabled) "
+        "OR EXISTS (SELECT 1 FROM incidents i WHERE i.vendor_id = v.id) ORDER BY v.name COLLATE NOCASE, v.id",
+    )
+    return [answer(VendorRow, row | {"tags": json.loads(row["tags"])}) for row in found]
+
+
 def with_wanted_sources(db: Connection) -> list[VendorSources]:
     """Vendors with wanted sources, and only those sources, by id."""
     sources = {
@@ -114,9 +124,9 @@ def tags(db: Connection) -> dict[str, list[str]]:
     return {vendor_id: json.loads(words) for vendor_id, words in plain(db, "SELECT id, tags FROM vendors")}
 
 
-def _sources(db: Connection) -> dict[str, list[SourceRow]]:
+def _sources(db: Connection, only: str | None = None) -> dict[str, list[SourceRow]]:
     found: dict[str, list[SourceRow]] = {}
-    for source in queries.sources(db):
+    for source in queries.sources(db, only):
         found.setdefault(source.vendor_id, []).append(source)
     return found
 

@@ -8,7 +8,8 @@ from statusledger.schema.predicates import shown_component
 from statusledger.store.query import Connection, answer, answers, rows
 from statusledger.store.read.rows import AffectedRow, ComponentRow
 
-_ENABLED = "SELECT p.* FROM sources s JOIN watched_components p ON p.source_id = s.id WHERE s.enabled"
+# CROSS JOIN: sources first, or SQLite reads the components of all vendors by their index on withdrawn_at.
+_ENABLED = "SELECT p.* FROM sources s CROSS JOIN watched_components p ON p.source_id = s.id WHERE s.enabled"
 _TOUCHED = """
     SELECT x.incident_id, x.component_id, x.name, coalesce(c.group_name, x.group_name) AS group_name,
            x.worst_health FROM incident_components x
