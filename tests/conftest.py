@@ -14,11 +14,11 @@ from hypothesis import settings
 from sqlite_utils import Database
 
 from statusledger import store
-from tests.support import crowd
+from tests.support import crowd, large
 from tests.support.corpus import linked
 from tests.support.history import Histories
 from tests.support.paths import ROOT, SERVERS
-from tests.support.shared import own_copy
+from tests.support.shared import made_once, own_copy
 
 CHROMIUM = Path(os.environ.get("STATUSLEDGER_CHROMIUM", "/usr/bin/chromium"))
 FLAGS = (
@@ -139,6 +139,13 @@ def histories(tmp_path_factory: pytest.TempPathFactory, corpus: Path) -> Histori
 def crowded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A dataset of a tenth of the crowd: what a query plan does, it does at any size."""
     made = own_copy(tmp_path_factory, "crowd", lambda folder: crowd.build(folder / "status.db", vendors=50).close())
+    return made / "status.db"
+
+
+@pytest.fixture(scope="session")
+def tenth(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A dataset of a tenth of the large one, to read."""
+    made = made_once(tmp_path_factory, "tenth", lambda folder: large.build(folder / "status.db", *large.TENTH))
     return made / "status.db"
 
 

@@ -131,7 +131,8 @@ def test_datasette_shows_all_it_has(evil: Site) -> None:
     paths = ["/status", "/status/incidents/acme_one", "/status/incidents.csv?_stream=on", "/.json", "/-/plugins"]
     paths += [f"/status/{name}{form}" for name in names for form in ("", ".csv", ".json")]
     paths += [
-        f"/status/{name}?since=&until=&vendor=&start=2025-01-05&end=2025-01-06" for name in canned_queries.QUERIES
+        f"/status/{name}?since=&until=&vendor=&hours=&start=2025-01-05&end=2025-01-06"
+        for name in canned_queries.QUERIES
     ]
     answers = evil.gets(paths)
     codes = {path: answer.status_code for path, answer in zip(paths, answers, strict=True)}

@@ -79,9 +79,9 @@ def page(name: str = "acme", *, read: Instant | None = NOW, enabled: bool = True
     """A source that was last read at a time."""
     return SourceRow(
         id=name, vendor_id="acme", vendor="Acme", name=name, url="https://status.acme.example", platform="statuspage",
-        read_as=None, enabled=enabled, page_health=None, page_health_raw=None, interval_s=300, last_success_at=read,
-        last_failure_at=None, consecutive_failures=0, last_error=None, next_due_at=None, watched_from=None,
-        watched_until=None, polls=None, longest_gap_s=None, is_watched_in_part=False,
+        read_as=None, enabled=enabled, named=False, page_health=None, page_health_raw=None, interval_s=300,
+        last_success_at=read, last_failure_at=None, consecutive_failures=0, last_error=None, next_due_at=None,
+        watched_from=None, watched_until=None, polls=None, longest_gap_s=None, is_watched_in_part=False,
     )  # fmt: skip
 
 

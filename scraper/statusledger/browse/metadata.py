@@ -15,13 +15,13 @@ class TableDescription(Struct, frozen=True, kw_only=True):
     words: str
     columns: dict[str, str] = {}
     label: str | None = None
-    facets: list[str] = []
+    facets: list[str | dict[str, str]] = []
     sort_desc: str | None = None
     sort: str | None = None
 
 
 _SHOWN: dict[str, dict[str, Any]] = {
-    "vendors": {"label": "name", "sort": "name"},
+    "vendors": {"label": "name", "sort": "name", "facets": [{"array": "tags"}]},
     "sources": {
         "label": "name", "facets": ["platform", "enabled", "page_health"], "sort_desc": "consecutive_failures",
     },
@@ -41,18 +41,29 @@ _SHOWN: dict[str, dict[str, Any]] = {
 """Tables that people browse; all others are hidden."""
 
 
-def _plain(sentence: str) -> str:
+_VIEWS: dict[str, dict[str, Any]] = {
+    "open_incidents": {"facets": ["impact", "status"]},
+    "upcoming_maintenances": {"facets": ["status"]},
+    "incident_timeline": {"sort": "incident_id"},
+    "source_health": {"facets": ["platform", "enabled"]},
+    "recent_changes": {"facets": ["kind"]},
+}
+"""Facets of views with few rows, and the order of one that has none of its own."""
+
+
+def plain(sentence: str) -> str:
+    """Remove the backticks of Markdown, which Datasette shows as they are."""
     return sentence.replace("`", "")
 
 
 def _columns(table: Table) -> dict[str, str]:
-    return {column.name: _plain(column.sentence) for column in table.columns}
+    return {column.name: plain(column.sentence) for column in table.columns}
 
 
 _DECLARED = {table.name: table for table in STATUS.tables}
 TABLES = {
     name: TableDescription(
-        words=_plain(_DECLARED[name].sentence),
+        words=plain(_DECLARED[name].sentence),
         columns=_columns(_DECLARED[name]),
         **shown,
     )
@@ -65,8 +76,11 @@ def metadata() -> dict[str, Any]:
     tables: dict[str, Any] = {name: _described(table) for name, table in TABLES.items()}
     tables |= {name: _unlisted(table) for name, table in _DECLARED.items() if name not in TABLES}
     tables |= {
-        view.name: {"description": _plain(view.sentence), "hidden": view.name not in VIEWS} for view in STATUS.views
-    }
+        view.name: {
+            "description": plain(view.sentence), "hidden": view.name not in VIEWS, **_VIEWS.get(view.name, {})
+        }
+        for view in STATUS.views
+    }  # fmt: skip
     return {
         "description": "Vendor status pages as one dataset: every incident, every update, every later edit.",
         "tables": tables,
@@ -74,7 +88,7 @@ def metadata() -> dict[str, Any]:
 
 
 def _unlisted(table: Table) -> dict[str, Any]:
-    described = {"description": _plain(table.sentence), "columns": _columns(table)} if table.is_public else {}
+    described = {"description": plain(table.sentence), "columns": _columns(table)} if table.is_public else {}
     return described | {"hidden": True}
 
 

@@ -149,9 +149,9 @@ def page(template: str, drawn: PageResult, frame: Frame, asked: PageRequest) -> 
     return environment().get_template(template).render(values)
 
 
-def error_page(headline: str, words: str, frame: Frame) -> str:
-    """Render a page for an error."""
-    drawn: Mapping[str, Any] = {"headline": headline, "words": words}
+def error_page(headline: str, words: str, frame: Frame, sql: str = "") -> str:
+    """Render a page for an error; `sql` is a query to change and run again."""
+    drawn: Mapping[str, Any] = {"headline": headline, "words": words, "sql": sql}
     template = environment().get_template("error.html")
     return template.render(drawn, title=headline, section="", feed=Feed(headline), frame=frame)
 

@@ -188,6 +188,11 @@ def _response(request: Request, reply: _Reply) -> Response:
     return Response(reply.body, reply.status, headers, reply.content_type)
 
 
+def page_response(status: int, body: str) -> Response:
+    """Make the response of a page that is not kept, as of an error."""
+    return Response(body, status, {**_HEADERS}, "text/html; charset=utf-8")
+
+
 async def file(request: Request) -> Response:
     """Serve a static file by its name with digest."""
     found = render.files().get(request.url_vars["name"])

@@ -53,6 +53,13 @@ def _tables(context: click.Context, parameter: click.Parameter, value: str | Non
     help=f"Formats, separated by commas: {', '.join(_FORMATS)}.  [default: sqlite,ndjson,csv, or none with --site]",
 )
 @click.option("--site", is_flag=True, help="Write the pages of `browse` as files for any web server.")
+@click.option(
+    "--archive-after",
+    type=options.duration,
+    default="90d",
+    show_default=True,
+    help="Age of the oldest incidents with a full page and JSON on the site; older ones get a brief page.",
+)
 @click.option("--since", metavar="TIME", help="Only incidents begun since: a date or time (UTC), or an age as 7d.")
 @options.vendors
 @click.option(
@@ -67,6 +74,7 @@ def command(
     target: Path,
     formats: tuple[str, ...],
     site: bool,
+    archive_after: float,
     since: str | None,
     vendors: tuple[str, ...],
     tables: tuple[str, ...],
@@ -91,7 +99,7 @@ def command(
         selection = Selection(start_of(since, clock()) if since else None, vendors)
         _write_formats(db, target, formats or _DEFAULT, selection, tables=tables, csv_safe=csv_safe, base_url=base_url)
     if site:
-        _write_site(db, target)
+        _write_site(db, target, archive_after)
 
 
 def _write_formats(
@@ -122,11 +130,11 @@ def _write_formats(
         )
 
 
-def _write_site(db: Path, target: Path) -> None:
+def _write_site(db: Path, target: Path, archive_after: float) -> None:
     from statusledger.browse import site
 
     with _progress() as steps:
-        site.write(db, target, steps)
+        site.write(db, target, steps, archive_s=archive_after)
 
 
 @contextmanager

@@ -32,17 +32,18 @@ def still_open(incident: str) -> str:
 def superseded(incident: str) -> str:
     """Match incidents that count under another id, as a continuation or in another source.
 
-    A withdrawn id never counts, nor does a disabled source's beside an enabled one's.
+    A withdrawn id never counts, nor does a disabled source's beside an enabled one's. Few incidents have a link: `IN`
+    finds that by one look into an index.
     """
     return f"""(
-        EXISTS (
+        {incident}.id IN (SELECT same_as FROM incident_links) AND EXISTS (
             SELECT 1 FROM incident_links l JOIN incidents standing ON standing.id = l.incident_id
             JOIN sources theirs ON theirs.id = standing.source_id
             WHERE l.same_as = {incident}.id AND standing.withdrawn_at IS NULL AND (
                 theirs.enabled OR theirs.id = {incident}.source_id
                 OR NOT (SELECT enabled FROM sources own WHERE own.id = {incident}.source_id)
             )
-        ) OR EXISTS (
+        ) OR {incident}.id IN (SELECT incident_id FROM incident_links) AND EXISTS (
             SELECT 1 FROM incident_links l JOIN incidents twin ON twin.id = l.same_as
             JOIN sources theirs ON theirs.id = twin.source_id
             WHERE l.incident_id = {incident}.id AND twin.source_id != {incident}.source_id AND theirs.enabled

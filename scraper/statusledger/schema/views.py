@@ -1,6 +1,6 @@
 """Views for frequent questions. Each migration drops and creates them."""
 
-from statusledger.schema.predicates import rewrites, still_open, superseded
+from statusledger.schema.predicates import rewrites, shown_component, still_open, superseded
 
 # A pattern of a source's `only` or `except` means a component by "group/name", by its name or by its group.
 _MEANS = """
@@ -23,12 +23,15 @@ def _watched(part: str) -> str:
     return _WATCHED.format(part=part, means=_MEANS.format(part=part))
 
 
+# A name as a subquery costs nothing where only rows are counted, and no sort where rows come in order of an index.
+_VENDOR = "(SELECT v.name FROM vendors v WHERE v.id = i.vendor_id) AS vendor"
+
 VIEWS = {
     "watched_components": (
         "Which components are watched, after the `only` and `except` of their sources?",
         f"""
         SELECT c.* FROM components c
-        WHERE NOT EXISTS (SELECT 1 FROM watch_patterns w WHERE w.source_id = c.source_id) OR {_watched("c")}
+        WHERE c.source_id NOT IN (SELECT source_id FROM watch_patterns) OR {_watched("c")}
         """,
     ),
     "watched_incidents": (
@@ -38,7 +41,7 @@ VIEWS = {
         WHERE +i.withdrawn_at IS NULL
           AND NOT {superseded("i")}
           AND (
-            NOT EXISTS (SELECT 1 FROM watch_patterns w WHERE w.source_id = i.source_id)
+            i.source_id NOT IN (SELECT source_id FROM watch_patterns)
             OR NOT EXISTS (SELECT 1 FROM incident_components x WHERE x.incident_id = i.id)
             OR EXISTS (
                 SELECT 1 FROM (
@@ -53,9 +56,9 @@ VIEWS = {
     "open_incidents": (
         "What is broken now, according to the pages of enabled sources?",
         f"""
-        SELECT i.id, i.vendor_id, v.name AS vendor, i.title, i.impact, i.worst_health, i.status, i.started_at,
-               i.update_count, i.last_changed_at, i.url, s.last_success_at AS source_read_at
-        FROM watched_incidents i JOIN vendors v ON v.id = i.vendor_id JOIN sources s ON s.id = i.source_id
+        SELECT i.title, {_VENDOR}, i.impact, i.status, i.started_at, i.worst_health, i.update_count, i.last_changed_at,
+               s.last_success_at AS source_read_at, i.url, i.id, i.vendor_id
+        FROM watched_incidents i JOIN sources s ON s.id = i.source_id
         WHERE i.kind = 'incident' AND s.enabled AND {still_open("i")}
         ORDER BY CASE i.impact
                  WHEN 'critical' THEN 0 WHEN 'major' THEN 1 WHEN 'minor' THEN 2 WHEN 'unknown' THEN 3 ELSE 4 END,
@@ -64,19 +67,19 @@ VIEWS = {
     ),
     "recent_incidents": (
         "What happened lately, newest first?",
-        """
-        SELECT i.id, i.vendor_id, v.name AS vendor, i.title, i.impact, i.status, i.started_at, i.resolved_at,
-               i.duration_s, i.update_count, i.has_postmortem, i.origin, i.url
-        FROM watched_incidents i JOIN vendors v ON v.id = i.vendor_id
-        WHERE i.kind = 'incident'
+        f"""
+        SELECT i.title, {_VENDOR}, i.impact, i.status, i.started_at, i.resolved_at, i.duration_s, i.update_count,
+               i.has_postmortem, i.origin, i.url, i.id, i.vendor_id
+        FROM watched_incidents i
+        WHERE +i.kind = 'incident'
         ORDER BY i.started_at DESC
         """,
     ),
     "upcoming_maintenances": (
         "Which planned work is announced or under way?",
         f"""
-        SELECT i.id, i.vendor_id, v.name AS vendor, i.title, i.status, i.scheduled_start_at, i.scheduled_end_at, i.url
-        FROM watched_incidents i JOIN vendors v ON v.id = i.vendor_id JOIN sources s ON s.id = i.source_id
+        SELECT i.title, {_VENDOR}, i.status, i.scheduled_start_at, i.scheduled_end_at, i.url, i.id, i.vendor_id
+        FROM watched_incidents i JOIN sources s ON s.id = i.source_id
         WHERE i.kind = 'maintenance' AND i.status IN ('scheduled', 'in_progress', 'verifying', 'unknown')
           AND s.enabled AND {still_open("i")}
         ORDER BY i.scheduled_start_at
@@ -85,24 +88,28 @@ VIEWS = {
     "vendor_overview": (
         "How is each vendor doing, and how often does it fail?",
         f"""
-        SELECT v.id, v.name,
+        WITH counted AS (
+            SELECT i.vendor_id, count(*) AS incidents, count(*) FILTER (WHERE {still_open("i")}) AS open_incidents,
+                   max(i.started_at) AS last_incident_at, CAST(avg(i.duration_s) AS INTEGER) AS mean_duration_s
+            FROM watched_incidents i WHERE +i.kind = 'incident' GROUP BY i.vendor_id
+        )
+        SELECT v.name,
                (SELECT group_concat(DISTINCT s.page_health) FROM sources s WHERE s.vendor_id = v.id AND s.enabled)
                    AS page_health,
-               count(i.id) AS incidents,
-               count(i.id) FILTER (WHERE {still_open("i")}) AS open_incidents,
-               max(i.started_at) AS last_incident_at,
-               CAST(avg(i.duration_s) AS INTEGER) AS mean_duration_s
-        FROM vendors v LEFT JOIN watched_incidents i ON i.vendor_id = v.id AND i.kind = 'incident'
-        GROUP BY v.id ORDER BY v.name
+               coalesce(c.open_incidents, 0) AS open_incidents, coalesce(c.incidents, 0) AS incidents,
+               c.last_incident_at, c.mean_duration_s, v.id
+        FROM vendors v LEFT JOIN counted c ON c.vendor_id = v.id
+        ORDER BY v.name
         """,
     ),
     "incident_timeline": (
-        "What did the vendor post about each incident, step by step?",
+        "What did the vendor post about each incident, step by step? Order by `incident_id, number`.",
         """
-        SELECT u.incident_id, v.name AS vendor, i.title, u.number, u.status, u.posted_at, u.posted_from, u.body,
-               u.origin, u.withdrawn_at
-        FROM updates u JOIN incidents i ON i.id = u.incident_id JOIN vendors v ON v.id = i.vendor_id
-        ORDER BY u.incident_id, u.number
+        SELECT (SELECT i.title FROM incidents i WHERE i.id = u.incident_id) AS title,
+               (SELECT v.name FROM incidents i JOIN vendors v ON v.id = i.vendor_id WHERE i.id = u.incident_id)
+                   AS vendor,
+               u.number, u.status, u.posted_at, u.body, u.posted_from, u.origin, u.withdrawn_at, u.incident_id
+        FROM updates u
         """,
     ),
     "source_health": (
@@ -120,7 +127,7 @@ VIEWS = {
         "How much of the time that we watched was each component up, in the 90 days before the last read of any page? "
         "uptime = 1 - (major_outage + 0.3 x partial_outage) / (watched - unknown), all in seconds; none where less "
         "than half was watched and known. Degraded time and maintenance are separate.",
-        """
+        f"""
         WITH span AS (
             SELECT strftime('%Y-%m-%dT%H:%M:%SZ', max(until_at), '-90 days') AS from_at, max(until_at) AS until_at
             FROM coverage
@@ -137,35 +144,40 @@ VIEWS = {
             FROM component_intervals i JOIN components c ON c.id = i.component_id
             JOIN watched w ON w.source_id = c.source_id
                 AND i.from_at < w.until_at AND coalesce(i.until_at, w.until_at) > w.from_at
+            WHERE i.until_at IS NULL OR i.until_at > (SELECT from_at FROM span)
+        ), lost AS (
+            SELECT component_id,
+                   sum(seconds) FILTER (WHERE kind = 'incident' AND health = 'major_outage') AS major_outage_s,
+                   sum(seconds) FILTER (WHERE kind = 'incident' AND health = 'partial_outage') AS partial_outage_s,
+                   sum(seconds) FILTER (WHERE kind = 'incident' AND health = 'degraded') AS degraded_s,
+                   sum(seconds) FILTER (WHERE kind = 'maintenance') AS maintenance_s,
+                   sum(seconds) FILTER (WHERE kind = 'incident' AND health = 'unknown') AS unknown_s
+            FROM down GROUP BY component_id
         ), summed AS (
             SELECT c.id, c.source_id, c.group_name, c.name, span.from_at, span.until_at, share.seconds AS watched_s,
                    round(share.seconds / (90 * 864.0), 2) AS watched_percent,
-                   coalesce(sum(d.seconds) FILTER (WHERE d.kind = 'incident' AND d.health = 'major_outage'), 0)
-                       AS major_outage_s,
-                   coalesce(sum(d.seconds) FILTER (WHERE d.kind = 'incident' AND d.health = 'partial_outage'), 0)
-                       AS partial_outage_s,
-                   coalesce(sum(d.seconds) FILTER (WHERE d.kind = 'incident' AND d.health = 'degraded'), 0)
-                       AS degraded_s,
-                   coalesce(sum(d.seconds) FILTER (WHERE d.kind = 'incident' AND d.health = 'unknown'), 0) AS unknown_s,
-                   coalesce(sum(d.seconds) FILTER (WHERE d.kind = 'maintenance'), 0) AS maintenance_s
+                   coalesce(l.major_outage_s, 0) AS major_outage_s, coalesce(l.partial_outage_s, 0) AS partial_outage_s,
+                   coalesce(l.degraded_s, 0) AS degraded_s, coalesce(l.maintenance_s, 0) AS maintenance_s,
+                   coalesce(l.unknown_s, 0) AS unknown_s
             FROM components c JOIN share ON share.source_id = c.source_id JOIN span
-            LEFT JOIN down d ON d.component_id = c.id
-            WHERE NOT c.is_group AND c.withdrawn_at IS NULL GROUP BY c.id
+            LEFT JOIN lost l ON l.component_id = c.id
+            WHERE {shown_component("c")}
         )
-        SELECT id AS component_id, source_id, group_name, name, from_at, until_at, watched_s, watched_percent,
-               major_outage_s, partial_outage_s, degraded_s, maintenance_s, unknown_s,
+        SELECT name, group_name, source_id,
                CASE WHEN watched_percent * (watched_s - unknown_s) >= 50 * watched_s AND watched_s > unknown_s
                THEN round(100 - 100 * (major_outage_s + 0.3 * partial_outage_s) / (watched_s - unknown_s), 4)
-               END AS uptime_percent
+               END AS uptime_percent, watched_percent, major_outage_s, partial_outage_s, degraded_s, maintenance_s,
+               unknown_s, watched_s, from_at, until_at, id AS component_id
         FROM summed ORDER BY uptime_percent IS NULL, uptime_percent, source_id, name
         """,
     ),
     "recent_changes": (
         "What did vendors rewrite, take back or reopen?",
         f"""
-        SELECT c.seen_at, v.name AS vendor, i.title, c.kind, c.entity, c.field, c.old, c.new, c.after_resolution,
-               c.incident_id, c.entity_id
-        FROM changes c JOIN vendors v ON v.id = c.vendor_id LEFT JOIN incidents i ON i.id = c.incident_id
+        SELECT (SELECT i.title FROM incidents i WHERE i.id = c.incident_id) AS title,
+               (SELECT v.name FROM vendors v WHERE v.id = c.vendor_id) AS vendor, c.seen_at, c.kind, c.field, c.old,
+               c.new, c.after_resolution, c.entity, c.entity_id, c.incident_id
+        FROM changes c
         WHERE {rewrites("c")}
         ORDER BY c.seen_at DESC, c.id
         """,

@@ -89,7 +89,7 @@ def draw(db: Connection, asked: PageRequest) -> PageResult:
         shown={
             "story": story,
             "badge": status_style.state(story.impact),
-            "words": list(_words(story)),
+            "words": list(words(story)),
             "sentence": sentence,
             "as_markdown": story_markdown.of_story(story, asked.now),
             "facts": [*_times(story, asked.now), *_counted(story)],
@@ -110,7 +110,8 @@ def draw(db: Connection, asked: PageRequest) -> PageResult:
     )
 
 
-def _words(story: IncidentStory) -> Iterable[str]:
+def words(story: IncidentStory) -> Iterable[str]:
+    """Yield the status, and what else the badges of an incident say."""
     yield wording.sentence_case(story.status)
     if story.kind is Kind.MAINTENANCE and story.impact != "maintenance":
         yield "Maintenance"

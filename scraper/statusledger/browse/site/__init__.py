@@ -15,7 +15,7 @@ import statusledger
 from statusledger.browse import render
 from statusledger.browse.formats import FORMATS
 from statusledger.browse.page_index import PAGES, PageEntry
-from statusledger.browse.pages import PageRequest
+from statusledger.browse.pages import PageRequest, archived
 from statusledger.browse.render import Frame
 from statusledger.browse.site import stamps
 from statusledger.browse.site.folder import Folder, opened
@@ -26,6 +26,8 @@ from statusledger.store.query import Connection
 from statusledger.store.read import coverage, page_dependencies, queries, search, vendors
 from statusledger.store.read.coverage import Freshness
 
+ARCHIVE_S = 90 * 86_400
+_ARCHIVED = PageEntry(draw=archived.draw, of_one=True)
 _POLLED = frozenset({
     "last_success_at", "last_failure_at", "consecutive_failures", "next_due_at", "watched_from", "watched_until",
     "polls", "longest_gap_s",
@@ -33,16 +35,23 @@ _POLLED = frozenset({
 """The columns of a source that every poll changes: they are in `sources.json`, on no page of an incident or vendor."""
 
 
-def write(db: Path, target: Path, steps: Callable[[int], Callable[[int], object]] = lambda _: lambda _: None) -> None:
+def write(
+    db: Path,
+    target: Path,
+    steps: Callable[[int], Callable[[int], object]] = lambda _: lambda _: None,
+    *,
+    archive_s: float = ARCHIVE_S,
+) -> None:
     """Write new and changed files. Raises StoreError.
 
-    `steps` takes the number of pages and returns a callback for the number done.
+    `steps` takes the number of pages and returns a callback for the number done. Incidents that ended longer ago than
+    `archive_s` seconds get a brief page, without JSON of its own: they are nearly all of a large dataset.
     """
     with queries.open_readonly(db) as database, opened(target, _code()) as folder:
         now = page_dependencies.as_of(database)
         if now is None:
             raise StoreError(f"{db}: no page was read yet; run `statusledger run` first")
-        of_incidents, of_vendors = stamps.of_all(database, now)
+        of_incidents, of_vendors = stamps.of_all(database, now, archive_s)
         step = steps(len(of_incidents) + len(of_vendors))
         site = _Site(database, folder, coverage.freshness(database, now), db.stem, set())
         for name, (body, _) in render.files().items():
@@ -80,23 +89,24 @@ def _rest(site: _Site, due: Due) -> None:
 
 
 def _keep(site: _Site, place: Place, due: Due) -> None:
-    if site.folder.keeps(place, due.stamp):
+    if site.folder.keeps(place, due.stamp, has_data=not due.archived):
         return
-    page = PAGES[place.name]
+    page, template = (_ARCHIVED, "archived") if due.archived else (PAGES[place.name], place.name)
+    formats = {} if due.archived else place.formats
     links = SiteLinks(place.root, "", site.wanted)
     frame = Frame(
         links=links,
         now=due.now,
         freshness=None if page.timeless or due.stamp else site.freshness,
-        formats={name: f"{place.root}{path}" for name, path in place.formats.items()},
+        formats={name: f"{place.root}{path}" for name, path in formats.items()},
         database=site.database,
         policy=render.POLICY,
     )
     asked = PageRequest(due.now, place.id, dict(place.arguments), kept=True)
     drawn = page.draw(site.db, asked)
-    site.folder.put(place.file, render.page(f"{place.name}.html", drawn, frame, asked).encode())
+    site.folder.put(place.file, render.page(f"{template}.html", drawn, frame, asked).encode())
     lasting = replace(drawn, answer=_answer(page, drawn.answer))
-    for name, path in place.formats.items():
+    for name, path in formats.items():
         site.folder.put(path, FORMATS[name].write(site.db, lasting, asked, "").encode())
     site.folder.stamp(place, due.stamp)
 

@@ -35,9 +35,9 @@ class Folder:
         self._written: set[str] = set()
         self._stamps: dict[str, str] = {}
 
-    def keeps(self, place: Place, stamp: str) -> bool:
+    def keeps(self, place: Place, stamp: str, *, has_data: bool) -> bool:
         """Return whether a page is up to date, and keep it if so."""
-        files = {place.file, *place.formats.values()}
+        files = set(place.files(has_data=has_data))
         same = self._record.code == self._code and self._record.stamps.get(place.path) == stamp != ""
         if not same or not files <= self._there:
             return False

@@ -49,6 +49,10 @@ class Place(Struct, frozen=True):
         whole = self.path if PAGES[self.name].sheets else listed
         return paths | {"json": f"{whole or self.name}.json"}
 
+    def files(self, *, has_data: bool) -> list[str]:
+        """The paths of the page and its formats, or of the page alone."""
+        return [self.file, *(self.formats.values() if has_data else ())]
+
     @property
     def root(self) -> str:
         """The relative path to the root."""

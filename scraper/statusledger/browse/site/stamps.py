@@ -26,10 +26,11 @@ _REACH_DAYS = 400
 
 
 class Due(Struct, frozen=True):
-    """The time and stamp of a page; the stamp is empty if it depends on the present."""
+    """The time and stamp of a page; the stamp is empty if it depends on the present. An `archived` page is brief."""
 
     now: Instant
     stamp: str = ""
+    archived: bool = False
 
 
 class _StampLine:
@@ -50,16 +51,18 @@ class _StampLine:
         return self.between(first, last)
 
 
-def of_all(db: Connection, now: Instant) -> tuple[Mapping[str, Due], Mapping[str, Due]]:
-    """Return due incidents and vendors, by id."""
+def of_all(db: Connection, now: Instant, archive_s: float) -> tuple[Mapping[str, Due], Mapping[str, Due]]:
+    """Return due incidents and vendors, by id; incidents that ended over `archive_s` seconds ago are archived."""
     subjects = page_dependencies.subjects(db)
     sums: Counter[str] = Counter()
     for row in page_dependencies.of_incidents(db):
         sums[row[0]] += _digest(row)
-    return _of_incidents(db, subjects, sums, now), _of_vendors(db, subjects, sums, now)
+    return _of_incidents(db, subjects, sums, now, shifted(now, -archive_s)), _of_vendors(db, subjects, sums, now)
 
 
-def _of_incidents(db: Connection, subjects: list[Subject], sums: Counter[str], now: Instant) -> dict[str, Due]:
+def _of_incidents(
+    db: Connection, subjects: list[Subject], sums: Counter[str], now: Instant, archived_before: Instant
+) -> dict[str, Due]:
     standing, beginnings = page_dependencies.standing(db), page_dependencies.beginnings(db)
     began = sorted(beginnings.values())
     everywhere = _StampLine((each.started_at, sums[each.id]) for each in subjects if each.started_at)
@@ -74,9 +77,12 @@ def _of_incidents(db: Connection, subjects: list[Subject], sums: Counter[str], n
             due[each.id] = Due(now)
             continue
         start = each.started_at or each.first_seen_at
+        beside = lines[each.vendor_id].beside(start) if each.vendor_id in lines else 0
+        if (each.resolved_at or start) < archived_before:
+            due[each.id] = Due(now, _stamp(sums[each.id], beside), archived=True)
+            continue
         own = beginnings.get(each.vendor_id)
         covering = bisect_right(began, start) - (own is not None and own <= start)
-        beside = lines[each.vendor_id].beside(start) if each.vendor_id in lines else 0
         meanwhile = everywhere.between(*meantime(start, each.resolved_at))
         due[each.id] = Due(now, _stamp(sums[each.id], beside, meanwhile, covering))
     return due

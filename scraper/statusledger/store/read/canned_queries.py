@@ -6,11 +6,9 @@ from statusledger.schema.predicates import OVER, SEVERE, progress_update, rewrit
 from statusledger.vocabulary import Status
 
 _PERIOD = "i.started_at >= coalesce(nullif(:since, ''), '1990') AND i.started_at < coalesce(nullif(:until, ''), '2100')"
-_NUMBERED = f"""
-    SELECT i.vendor_id, i.duration_s, row_number() OVER (PARTITION BY i.vendor_id ORDER BY i.duration_s) AS place,
-           count(*) OVER (PARTITION BY i.vendor_id) AS incidents
-    FROM watched_incidents i
-    WHERE i.kind = 'incident' AND i.duration_s IS NOT NULL AND {_PERIOD}
+_LASTED = f"""
+    SELECT i.vendor_id, i.duration_s FROM watched_incidents i
+    WHERE +i.kind = 'incident' AND i.duration_s IS NOT NULL AND {_PERIOD}
 """
 
 QUERIES: dict[str, Any] = {
@@ -18,13 +16,18 @@ QUERIES: dict[str, Any] = {
         "title": "How long do incidents last, by vendor?",
         "description": "Percentiles of the durations of resolved incidents. `since` and `until` are dates, or empty.",
         "sql": f"""
-WITH numbered AS ({_NUMBERED})
-SELECT v.name AS vendor, incidents,
-       max(duration_s) FILTER (WHERE place <= (incidents + 1) / 2) / 60 AS p50_minutes,
-       max(duration_s) FILTER (WHERE place <= (incidents * 9 + 9) / 10) / 60 AS p90_minutes,
-       max(duration_s) / 60 AS longest_minutes, numbered.vendor_id
-FROM numbered JOIN vendors v ON v.id = numbered.vendor_id
-GROUP BY numbered.vendor_id ORDER BY p50_minutes DESC
+WITH numbered AS (
+    SELECT vendor_id, duration_s, row_number() OVER (ORDER BY vendor_id, duration_s) AS place FROM ({_LASTED})
+), vendor AS (
+    SELECT vendor_id, min(place) - 1 AS before, count(*) AS incidents FROM numbered GROUP BY vendor_id
+)
+SELECT v.name AS vendor, incidents, p50.duration_s / 60 AS p50_minutes, p90.duration_s / 60 AS p90_minutes,
+       longest.duration_s / 60 AS longest_minutes, v.id AS vendor_id
+FROM vendor JOIN vendors v ON v.id = vendor.vendor_id
+JOIN numbered p50 ON p50.place = before + (incidents + 1) / 2
+JOIN numbered p90 ON p90.place = before + (incidents * 9 + 9) / 10
+JOIN numbered longest ON longest.place = before + incidents
+ORDER BY p50_minutes DESC
 """,
     },
     "edits_after_resolution": {
@@ -80,18 +83,24 @@ GROUP BY i.vendor_id, x.name ORDER BY incidents DESC, minutes DESC
     },
     "silences": {
         "title": "Where did vendors fall silent?",
-        "description": "The longest times between two updates while an incident was open. `vendor` is an id, or empty.",
+        "description": "The longest times between two updates while an incident was open, of at least so many `hours`, "
+        "or 12; in incidents that lasted as long or have no known length. `vendor` is an id, or empty.",
         "sql": f"""
-WITH spoken AS (
-    SELECT u.incident_id, u.number, u.status, u.posted_at,
+WITH asked AS (SELECT coalesce(nullif(:hours, ''), 12) * 1.0 AS hours),
+long AS (
+    SELECT i.id, i.vendor_id, i.title FROM incidents i, asked
+    WHERE i.kind = 'incident' AND (:vendor = '' OR i.vendor_id = :vendor)
+      AND (i.duration_s IS NULL OR i.duration_s >= asked.hours * 3600)
+), spoken AS (
+    SELECT long.*, u.number, u.status, u.posted_at,
            lead(u.posted_at) OVER (PARTITION BY u.incident_id ORDER BY u.number) AS next_at
-    FROM updates u WHERE {progress_update("u")}
+    FROM long JOIN updates u ON u.incident_id = long.id WHERE {progress_update("u")}
+), silent AS (
+    SELECT CAST((julianday(next_at) - julianday(posted_at)) * 1440 AS INTEGER) AS minutes, spoken.* FROM spoken
+    WHERE next_at IS NOT NULL AND status NOT IN ({OVER}, '{Status.SCHEDULED}')
 )
-SELECT CAST((julianday(spoken.next_at) - julianday(spoken.posted_at)) * 1440 AS INTEGER) AS minutes, v.name AS vendor,
-       i.title, spoken.number AS after_update, spoken.posted_at AS silent_from, i.id
-FROM spoken JOIN incidents i ON i.id = spoken.incident_id JOIN vendors v ON v.id = i.vendor_id
-WHERE spoken.next_at IS NOT NULL AND spoken.status NOT IN ({OVER}, '{Status.SCHEDULED}')
-  AND i.kind = 'incident' AND (:vendor = '' OR i.vendor_id = :vendor)
+SELECT minutes, v.name AS vendor, title, number AS after_update, posted_at AS silent_from, silent.id
+FROM silent JOIN vendors v ON v.id = vendor_id, asked WHERE minutes >= asked.hours * 60
 ORDER BY minutes DESC LIMIT 100
 """,
     },

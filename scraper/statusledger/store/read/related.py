@@ -43,18 +43,28 @@ def around(db: Connection, story: IncidentStory) -> Around:
     `meanwhile`: of other vendors, begun within two hours of its start or during it.
     """
     start = story.started_at or story.first_seen_at
-    values = {"vendor": story.vendor_id, "id": story.id, "start": start}
-    before = answers(db, IncidentBrief, f"{_BESIDE} < :start ORDER BY i.started_at DESC, i.id LIMIT 1", **values)
-    after = answers(db, IncidentBrief, f"{_BESIDE} >= :start ORDER BY i.started_at, i.id LIMIT 1", **values)
+    before, after = beside(db, story)
     return Around(
-        before=before[0] if before else None,
-        after=after[0] if after else None,
+        before=before,
+        after=after,
         meanwhile=_meanwhile(db, story, start),
         covering=_covering(db, story.vendor_id, start),
-        links=answers(
-            db, RelatedLink, "SELECT * FROM incident_links WHERE incident_id = :id OR same_as = :id", id=story.id
-        ),
+        links=links(db, story.id),
     )
+
+
+def beside(db: Connection, story: IncidentStory) -> tuple[IncidentBrief | None, IncidentBrief | None]:
+    """Find the vendor's incidents before and after it."""
+    values = {"vendor": story.vendor_id, "id": story.id, "start": story.started_at or story.first_seen_at}
+    before = answers(db, IncidentBrief, f"{_BESIDE} < :start ORDER BY i.started_at DESC, i.id LIMIT 1", **values)
+    after = answers(db, IncidentBrief, f"{_BESIDE} >= :start ORDER BY i.started_at, i.id LIMIT 1", **values)
+    return before[0] if before else None, after[0] if after else None
+
+
+def links(db: Connection, incident_id: str) -> list[RelatedLink]:
+    """Find the other ids of its event."""
+    sql = "SELECT * FROM incident_links WHERE incident_id = :id OR same_as = :id"
+    return answers(db, RelatedLink, sql, id=incident_id)
 
 
 def meantime(start: Instant, resolved_at: Instant | None) -> tuple[Instant, Instant]:

@@ -1,17 +1,18 @@
 """The Datasette plugin."""
 
 import sqlite3
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import closing
-from copy import deepcopy
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from datasette import hookimpl
+from datasette.utils.asgi import Request, Response
 from markupsafe import Markup
 
 from statusledger.browse import metadata, serving
+from statusledger.browse.plugin import cells, errors
 from statusledger.browse.render import SECTIONS, Links
 from statusledger.store.connections import readonly
 from statusledger.store.read import canned_queries as canned
@@ -20,11 +21,6 @@ if TYPE_CHECKING:
     from datasette.app import Datasette
 
 _OURS = {"incidents", "updates", "transitions", "changes", "coverage", "source_state"}
-_PAGED = {
-    "vendors": "vendor",
-    "vendor_overview": "vendor",
-    **dict.fromkeys(("incidents", "open_incidents", "recent_incidents", "upcoming_maintenances"), "incident"),
-}
 _LOOSE = (
     b"default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
     b"img-src 'self' data:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
@@ -66,18 +62,32 @@ def get_metadata(datasette: "Datasette") -> dict[str, Any]:
 
 @hookimpl
 def canned_queries(datasette: "Datasette", database: str) -> dict[str, Any]:
-    """Return canned queries with parameters."""
-    return deepcopy(canned.QUERIES) if database in ledgers(datasette) else {}
+    """Return canned queries with parameters; their SQL is hidden at first."""
+    if database not in ledgers(datasette):
+        return {}
+    return {
+        name: {**query, "description": metadata.plain(query["description"]), "hide_sql": True}
+        for name, query in canned.QUERIES.items()
+    }
 
 
 @hookimpl
-def render_cell(value: object, column: str, table: str, database: str, datasette: "Datasette") -> Markup | None:
-    """Link ids of incidents and vendors to their pages."""
-    if column != "id" or table not in _PAGED or not isinstance(value, str) or database not in ledgers(datasette):
+def render_cell(
+    row: Mapping[str, Any], value: object, column: str, table: str | None, database: str, datasette: "Datasette"
+) -> Markup | None:
+    """Link incidents and vendors to their pages; show spans of time in words."""
+    if table is None or database not in ledgers(datasette):
         return None
-    links = Links(datasette.urls.instance(), "")
-    address = links.vendor(value) if _PAGED[table] == "vendor" else links.incident(value)
-    return Markup('<a href="{}">{}</a>').format(address, value)
+    return cells.cell(value, column, table, row, Links(datasette.urls.instance(), ""))
+
+
+@hookimpl
+def handle_exception(datasette: "Datasette", request: Request, exception: Exception) -> Response | None:
+    """Show errors in the frame of our pages; those of JSON are Datasette's."""
+    found = ledgers(datasette)
+    if not found or request.path.endswith((".json", ".csv")):
+        return None
+    return errors.response(datasette, request, exception, found[0])
 
 
 @hookimpl
@@ -86,6 +96,12 @@ def menu_links(datasette: "Datasette") -> list[dict[str, str]]:
     found = ledgers(datasette)
     links = Links(datasette.urls.instance(), "")
     return [{"href": links.page(name), "label": label} for name, label in SECTIONS.items()] if found else []
+
+
+@hookimpl
+def extra_template_vars(datasette: "Datasette") -> dict[str, bool]:
+    """State if there is a database of ours, whose pages have the bar of base.html."""
+    return {"is_ledger": bool(ledgers(datasette))}
 
 
 @hookimpl

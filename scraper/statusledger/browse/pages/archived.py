@@ -1,0 +1,91 @@
+"""The brief page of an incident that ended long ago, of which a static site has very many.
+
+It has all that the vendor published, and the times with their provenance, but no charts and no incidents of others.
+"""
+
+from collections.abc import Iterable
+
+from markupsafe import Markup
+from msgspec import Struct
+
+from statusledger.browse import status_style
+from statusledger.browse.pages import PageRequest, PageResult, incident
+from statusledger.browse.pages.rewrites import Rewrite, rewrites
+from statusledger.model import Health, PostedFrom, Status
+from statusledger.presentation import markdown, summary, wording
+from statusledger.presentation.facts import FIRST_SEEN, facts
+from statusledger.presentation.reflow import reflow
+from statusledger.store.query import Connection
+from statusledger.store.read import queries, related
+from statusledger.store.read.rows import IncidentStory, UpdateRow
+from statusledger.vocabulary import ChangeKind
+
+_SAID = ("Duration", "Detected")
+"""The facts that follow from the sentence above them, and from the origin below."""
+
+
+class Entry(Struct, frozen=True):
+    """An update with notes and rewrites."""
+
+    update: UpdateRow
+    body: Markup
+    notes: list[str]
+    rewrites: list[Rewrite]
+
+
+def draw(db: Connection, asked: PageRequest) -> PageResult:
+    """Render the brief page of an incident; the JSON is its story alone."""
+    story = queries.story(db, asked.id)
+    before, after = related.beside(db, story)
+    return PageResult(
+        title=f"{story.title}, {story.vendor}",
+        section="vendors",
+        answer=story,
+        shown={
+            "story": story,
+            "badge": status_style.state(story.impact),
+            "words": list(incident.words(story)),
+            "sentence": summary.of_story(story, asked.now),
+            "facts": [fact for fact in facts(story, asked.now) if fact[0] not in _SAID],
+            "touched": list(_touched(story)),
+            "entries": [_entry(story, update) for update in story.updates],
+            "rewrites": [each for each in rewrites(story.changes) if each.change.entity != "update"],
+            "odd": [f"{wording.sentence_case(wording.spaced(each.code))}: {each.detail}" for each in story.anomalies],
+            "before": before,
+            "after": after,
+            "links_of": related.links(db, story.id),
+        },
+    )
+
+
+def _touched(story: IncidentStory) -> Iterable[tuple[str, list[str]]]:
+    """Yield worst health and names of components, worst first."""
+    worst = {
+        each.component_id: each.new_health for each in sorted(story.transitions, key=lambda t: t.new_health.badness)
+    }
+    names: dict[Health | None, list[str]] = {}
+    for each in story.components:
+        name = f"{each.group_name}: {each.name}" if each.group_name else each.name
+        health = each.worst_health or worst.get(each.component_id or "")
+        names.setdefault(health, []).append(name)
+    for health in sorted(names, key=lambda word: -1 if word is None else word.badness, reverse=True):
+        yield wording.sentence_case(wording.spaced(health)) if health else "Health not stated", names[health]
+
+
+def _entry(story: IncidentStory, update: UpdateRow) -> Entry:
+    is_postmortem = update.status is Status.POSTMORTEM
+    body = markdown.html(reflow(update.body), 3) if is_postmortem else markdown.html(update.body)
+    edits = rewrites(change for change in story.changes if change.entity_id == update.id)
+    return Entry(
+        update,
+        Markup(body),
+        list(_notes(update)),
+        [each for each in edits if each.change.kind is not ChangeKind.WITHDRAWN],
+    )
+
+
+def _notes(update: UpdateRow) -> Iterable[str]:
+    if update.posted_from is PostedFrom.FIRST_SEEN:
+        yield FIRST_SEEN
+    if update.withdrawn_at is not None:
+        yield f"withdrawn: gone from the page since {wording.date(update.withdrawn_at)}"
