@@ -268,7 +268,7 @@ rules:
   - vendors: [akme]
 """
     lines = [int(line.split(":")[1]) for line in refused(tmp_path, text)]
-    assert lines == [2, 2, 3, 6, 7, 8, 10, 11, 12, 12]
+    assert lines == [2, 2, 3, 6, 7, 8, 10, 11, 12]
 
 
 @pytest.mark.parametrize("rules", ["", "rules: []\n"])

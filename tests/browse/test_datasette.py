@@ -113,7 +113,7 @@ def test_an_interrupted_query_can_be_changed_and_run_again(site: Site) -> None:
     page = site.get(PAGES["endless"]).text
     assert "A query may take 1,000 ms" in page
     assert f">{ENDLESS}</textarea>" in page
-    assert "<script" not in page
+    assert "<script>" not in page
 
 
 def test_errors_of_json_are_those_of_datasette(site: Site) -> None:

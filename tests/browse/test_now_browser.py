@@ -45,7 +45,7 @@ def test_the_first_screen_of_a_phone_answers(phone: Any) -> None:
 
 def test_the_search_is_a_link_away_on_a_phone(phone: Any) -> None:
     phone.get_by_role("link", name="Search").click()
-    assert phone.is_visible("#q")
+    assert phone.get_by_label("Words").is_visible()
 
 
 def test_a_refresh_keeps_the_place_and_what_is_open(phone: Any, path: Path) -> None:

@@ -13,7 +13,7 @@ import pytest
 from statusledger.alerts import config as alerts
 from statusledger.catalogue import load, settings
 from statusledger.cli.init import files
-from statusledger.cli.init.selection import Selection
+from statusledger.cli.init.selection import VendorChoice
 from statusledger.config import names
 from statusledger.gate import stack
 from statusledger.model import Impact
@@ -109,7 +109,7 @@ def test_a_clone_is_named_as_such() -> None:
 
 
 def test_a_write_that_fails_takes_the_others_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    selection = Selection({each.id: each for each in load(None, PLATFORMS) if each.id == "github"})
+    selection = VendorChoice({each.id: each for each in load(None, PLATFORMS) if each.id == "github"})
     opened = Path.open
 
     def full(path: Path, *arguments: str, **details: str) -> object:

@@ -111,14 +111,14 @@ def test_when_no_page_could_be_read_nothing_is_known(refused: tuple[Source, ...]
     for each in refused:
         poll(database, each, at("10 11:59"), "Unreachable: no route")
     found = answer(queries.situation(database), NOW)
-    assert found.headline == "No page of your three vendors could be read, so nothing is known."
+    assert found.headline == "No page of your three vendors could be read, so the status is unknown."
     assert found.next_step is not None and "`statusledger doctor`" in found.next_step
     assert found.them is None and found.us is None
 
 
 def test_when_runs_stopped_the_last_reading_is_named() -> None:
     found = answer(queries.situation(three()), at("12 12:00"))
-    assert found.headline == "Nothing is known: the last read was at 10 Jan 2025 11:58 UTC."
+    assert found.headline == "The status is unknown: the last read was at 10 Jan 2025 11:58 UTC."
     assert found.next_step == "Check that `statusledger watch`, or `statusledger run` in cron, still runs."
 
 

@@ -98,7 +98,7 @@ def test_an_unknown_name_in_a_stack_is_refused_with_its_line_and_a_suggestion(na
     done = say(Path("status.db"), "check")
     catalogue.shipped_names.cache_clear()
     expected = f"stack.yaml:2: id: {name}: no vendor or source of that name is in the database{advice}"
-    assert (done.exit_code, done.stderr.strip().removeprefix("statusledger: ")) == (2, expected)
+    assert (done.exit_code, done.stderr.strip().removeprefix("Error: ")) == (2, expected)
 
 
 def test_a_stack_that_names_what_is_off_is_unknown_with_its_line() -> None:

@@ -46,12 +46,17 @@ COMMANDS: dict[str, Callable[[str], Sequence[str]]] = {
     "import-captures": lambda name: ["captures", "--source", name],
     "captures show": lambda name: [name],
     "captures export": lambda name: [name, "new"],
+    "incidents": lambda name: ["--vendor", name],
+    "sources enable": lambda name: [name],
+    "sources disable": lambda name: [name],
+    "sources remove": lambda name: [name],
     "export": lambda name: ["new", "--format", "ndjson", "--vendor", name],
 }
 ELSEWHERE = {
     "show": "an id of an incident: below",
     "alerts test": "an id of a target",
     "sources add": "a new name",
+    "init": "names of the shipped catalogue: tests/cli/test_init.py",
     "restore": "a file",
     "metrics": "a label",
 }

@@ -1,7 +1,6 @@
 """The tools for assistants, called by the client of the SDK."""
 
 import asyncio
-import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -142,7 +141,8 @@ def test_the_command_serves_over_stdio(path: Path) -> None:
 
     tools, result = asyncio.run(ask())
     assert tools == {"who_is_down", "incidents", "incident", "search", "changes"}
-    assert json.loads(result.content[0].text)["headline"].startswith("One incident is open, at Acme Cloud")  # type: ignore[union-attr]
+    headline = result.structured_content["headline"]
+    assert headline == "1 of your 3 vendors reports trouble; Acme Cloud is in a partial outage."
 
 
 def test_a_missing_dataset_is_named_at_the_start(tmp_path: Path) -> None:

@@ -34,13 +34,14 @@ OF_DATASET = {
     "backup": ("backup", "OUT/copy.db"),
     "alerts preview": ("alerts", "preview", "--alerts", "ALERTS"),
     "browse": ("browse", "--port", "0"),
+    "mcp": ("mcp",),
 }
 OF_CAPTURES = {
     "captures show": ("captures", "show"),
     "captures show SOURCE": ("captures", "show", "acme"),
     "captures export": ("captures", "export", "acme", "OUT/captures"),
 }
-_SERVING = ("browse",)  # answers pages until it is ended, so that only what it looks at first is tried
+_SERVING = ("browse", "mcp")  # answers pages until it is ended, so that only what it looks at first is tried
 _CLOCKLESS = ("anomalies", "sources", "metrics", "dump", "backup", "captures")
 
 
@@ -97,7 +98,7 @@ def test_every_command_that_reads_is_in_the_table() -> None:
     """Those that write, poll or read no database are listed here."""
     others = {
         "run", "watch", "detect", "normalize", "import-series", "backfill", "import-git", "import-captures", "prune",
-        "merge", "rebuild", "restore", "demo", "doctor", "oddities", "completion",
+        "merge", "rebuild", "restore", "demo", "doctor", "oddities", "completion", "init",
     }  # fmt: skip
     tried = {command[0] for command in (*OF_DATASET.values(), *OF_CAPTURES.values())}
     assert set(cli.list_commands(click.Context(cli))) - others == tried

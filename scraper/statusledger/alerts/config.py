@@ -123,10 +123,10 @@ def _entries(nodes: Iterable[yaml.Node], reader: EntryReader[Entry], found: list
 
 
 def _ids(nodes: Iterable[yaml.Node]) -> Iterator[str]:
-    """Yield the ids of targets, also of those with mistakes."""
+    """Yield the ids of targets in lower case, also of those with mistakes."""
     for node in nodes:
         if isinstance(node, yaml.MappingNode):
-            yield from (str(value.value) for key, value in node.value if key.value == "id")
+            yield from (str(value.value).lower() for key, value in node.value if key.value == "id")
 
 
 def _repeated(nodes: Iterable[yaml.Node]) -> Iterator[Problem]:

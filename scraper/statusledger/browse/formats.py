@@ -14,7 +14,7 @@ from statusledger.store.read.dataset import Dataset, Selection
 HTML = "text/html; charset=utf-8"
 
 
-class Format(Struct, frozen=True):
+class PageFormat(Struct, frozen=True):
     """A format with its label on pages; `write` takes the address of the result too."""
 
     label: str
@@ -42,8 +42,8 @@ def _atom(db: Connection, drawn: PageResult, asked: PageRequest, address: str) -
 
 
 FORMATS = {
-    "json": Format("JSON", "application/json", _json),
-    "csv": Format("CSV", "text/csv", _csv),
-    "atom": Format("Atom", "application/atom+xml", _atom),
+    "json": PageFormat("JSON", "application/json", _json),
+    "csv": PageFormat("CSV", "text/csv", _csv),
+    "atom": PageFormat("Atom", "application/atom+xml", _atom),
 }
 """Each by its suffix."""

@@ -24,7 +24,7 @@ _LEGAL_FORM = re.compile(
 )
 
 
-class Match(Struct, frozen=True):
+class NameMatch(Struct, frozen=True):
     """Meaning of a word: one source, or several candidates to choose from, else the nearest sources, if any."""
 
     word: str
@@ -46,12 +46,12 @@ class Search:
         self._names = names.of_sources(known, with_vendors=True)
         self._by_id = {each.id: each for each in known}
 
-    def match(self, word: str) -> Match:
+    def match(self, word: str) -> NameMatch:
         """Return the meaning of one name, domain or address."""
         found = self.exact(word)
         if len(found) == 1:
-            return Match(word, found[0])
-        return Match(word, candidates=found) if found else Match(word, nearest=self._nearest(word))
+            return NameMatch(word, found[0])
+        return NameMatch(word, candidates=found) if found else NameMatch(word, nearest=self._nearest(word))
 
     def find(self, words: str) -> list[Source]:
         """Find what the words mean, then sources with each of the words in names and addresses.

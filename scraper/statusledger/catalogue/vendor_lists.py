@@ -29,18 +29,18 @@ _HEADINGS = frozenset(
 )  # fmt: skip
 
 
-class Mention(Struct, frozen=True):
+class VendorMention(Struct, frozen=True):
     """A vendor in a list: its name and its addresses; or its id, and the package that hints at it."""
 
     words: tuple[str, ...]
     package: str | None = None
 
 
-def read(path: Path, is_known: Known) -> list[Mention]:
+def read(path: Path, is_known: Known) -> list[VendorMention]:
     """Read a list; its format follows from the name of the file. Raises CatalogueError."""
     text = _text(path)
     if hints := packages.reader_of(path.name):
-        found = [Mention((key,), package) for package, key in hints(path, text)]
+        found = [VendorMention((key,), package) for package, key in hints(path, text)]
     elif path.suffix.lower() in _TABLES:
         found = list(_in_table(path, text, is_known))
     else:
@@ -59,16 +59,16 @@ def _text(path: Path) -> str:
         raise CatalogueError(f"{path}: not UTF-8; save the file as UTF-8") from None
 
 
-def _in_lines(text: str, is_known: Known) -> Iterator[Mention]:
+def _in_lines(text: str, is_known: Known) -> Iterator[VendorMention]:
     """Yield a vendor a line, or several with separators between them; `Acme, Inc.` is one."""
     for row in text.splitlines():
         name = _BULLET.sub("", _COMMENT.sub("", row).strip(), count=1).strip("\"' ")
         parts = [part.strip() for part in _SEPARATOR.split(name)]
         several = not is_known(name) and any(map(is_known, parts))
-        yield from (Mention((word,)) for word in (parts if several else [name]) if word)
+        yield from (VendorMention((word,)) for word in (parts if several else [name]) if word)
 
 
-def _in_table(path: Path, text: str, is_known: Known) -> Iterator[Mention]:
+def _in_table(path: Path, text: str, is_known: Known) -> Iterator[VendorMention]:
     """Yield a vendor a row: the cell in the column of names, then the addresses."""
     reader = csv.reader(text.splitlines(), delimiter=_delimiter(text))
     try:
@@ -80,7 +80,7 @@ def _in_table(path: Path, text: str, is_known: Known) -> Iterator[Mention]:
         names = [cell for cell in row[column : column + 1] if cell]
         words = tuple(dict.fromkeys([*names, *filter(is_address, row)]))
         if words:
-            yield Mention(words)
+            yield VendorMention(words)
 
 
 def _delimiter(text: str) -> str:

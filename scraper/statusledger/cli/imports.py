@@ -45,7 +45,7 @@ def import_series(
     """
     from statusledger.history import importing
 
-    refusals, source = Refusals(), _source(sources, source_id)
+    refusals, source = Refusals(), _source(db, sources, source_id)
     documents = importing.of_series(source, files, kind, refusals.add)
     click.echo(f"{source.id}: {_import(db, sources, source, documents, clock())}{refusals}")
 
@@ -73,7 +73,7 @@ def import_git(
     """
     from statusledger.history import importing
 
-    refusals, source = Refusals(), _source(sources, source_id)
+    refusals, source = Refusals(), _source(db, sources, source_id)
     documents = importing.of_git(source, repository, path, kind, refusals.add)
     click.echo(f"{source.id}: {_import(db, sources, source, documents, clock())}{refusals}")
 
@@ -90,7 +90,7 @@ def import_captures(
     """Import a folder written by `captures export`."""
     from statusledger.history import archive, importing, ledger
 
-    source = _source(sources, source_id or archive.source_of(folder))
+    source = _source(db, sources, source_id or archive.source_of(folder))
     own, checkpoint, watched = source.id, archive.checkpoint(folder), archive.watched(folder)
     with ledger.opened(db, _catalogue(sources)) as (database, captures), counted("importing") as done:
         importing.adopt_checkpoint(captures, own, checkpoint)
@@ -117,10 +117,12 @@ class Refusals:
         return f"; {self._count:,} lines with problems" if self._count else ""
 
 
-def _source(sources: Path | None, source_id: str) -> Source:
-    """Return the entry of a source. Raises UsageError."""
+def _source(db: Path, sources: Path | None, source_id: str) -> Source:
+    """Return the entry of a source. Raises UsageError, and StoreError for a ledger that takes no import."""
     from statusledger.config import names
+    from statusledger.store import logs
 
+    logs.refuse_foreign(db)
     known = {source.id: source for source in _catalogue(sources)}
     index = names.of_sources(known.values())
     return known[named.id_of(index, source_id, "source", "catalogue", "; add an entry for it first")]

@@ -59,7 +59,7 @@ def command(
     as_json: bool,
     db: Path,
     clock: Callable[[], Instant],
-    **filters: Any,  # noqa: ANN401 - fields of IncidentFilter
+    **filters: Any,  # noqa: ANN401 - fields of IncidentListFilter
 ) -> None:
     """List incidents and maintenances, newest first.
 
@@ -71,7 +71,7 @@ def command(
 
     now, whole = clock(), as_json or as_csv or csv_safe
     with queries.open_readonly(db) as database:
-        wanted = incident_list.IncidentFilter(
+        wanted = incident_list.IncidentListFilter(
             vendors=_ids(database, vendors),
             since=start_of(since, now, "--since") if since else None,
             until=start_of(until, now, "--until") if until else None,

@@ -27,11 +27,12 @@ def prune(keep: float, db: Path, sources: Path | None, clock: Callable[[], Insta
     from statusledger import catalogue
     from statusledger.history import ledger, replay
     from statusledger.platforms import PLATFORMS
-    from statusledger.store import carry_over
+    from statusledger.store import carry_over, logs
     from statusledger.store.read import queries
     from statusledger.times import shifted
 
     known = catalogue.load(sources, PLATFORMS)
+    logs.refuse_foreign(db)
     queries.refuse_missing(db)
     before = shifted(clock(), -keep)
     freed = 0

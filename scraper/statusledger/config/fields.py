@@ -54,7 +54,8 @@ class StructShape:
         nodes, found = split(node, self.shapes)
         for key, each in nodes.items():
             found += ((number, f"{key}: {message}") for number, message in self.shapes[key].problems(each))
-        missing = self._missing(node, given or ()) if self.shapes.keys() >= _keys(node) else []
+        is_known = isinstance(node, yaml.MappingNode) and self.shapes.keys() >= _keys(node)
+        missing = self._missing(node, given or ()) if is_known else []
         yield from [*found, *missing] or self._contradictions(node, given or {})
 
     def missing(self, node: yaml.Node) -> list[str]:

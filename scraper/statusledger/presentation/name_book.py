@@ -19,7 +19,7 @@ _REGION = re.compile(
 _JOINS = frozenset("-./@_")
 
 
-class Hit(NamedTuple):
+class NameHit(NamedTuple):
     """A name or region code in a text, and its place."""
 
     vendor_id: str
@@ -50,18 +50,18 @@ class NameBook:
             for region in _regions(vendor):
                 self._regions.setdefault(region, set()).add(vendor.id)
 
-    def hits(self, text: str) -> Iterator[Hit]:
+    def hits(self, text: str) -> Iterator[NameHit]:
         """Yield the names and region codes in a text; a code that two vendors use is nobody's."""
         for word in _WORD.finditer(text):
             for name in self._names.get(word[0].casefold(), ()):
                 end = word.start() + len(name.text)
                 if _is_whole(text, word.start(), end) and _is_name(name, text[word.start() : end]):
-                    yield Hit(name.vendor_id, None, word.start(), end)
+                    yield NameHit(name.vendor_id, None, word.start(), end)
         for code in _REGION.finditer(text) if self._regions else ():
             for region in _tails(code[0].lower().replace("_", "-")):
                 vendors = self._regions.get(region, set())
                 yield from (
-                    Hit(each, region, code.end() - len(region), code.end()) for each in vendors if len(vendors) == 1
+                    NameHit(each, region, code.end() - len(region), code.end()) for each in vendors if len(vendors) == 1
                 )
 
 

@@ -8,7 +8,7 @@ from msgspec import Struct
 from statusledger.model import Instant
 from statusledger.presentation import wording
 from statusledger.presentation.markdown import plain_text
-from statusledger.presentation.name_book import Hit, NameBook
+from statusledger.presentation.name_book import NameBook, NameHit
 from statusledger.store.read.background import NamedVendor
 from statusledger.store.read.rows import Current
 
@@ -91,7 +91,7 @@ def _mentions(incident: Current, texts: Sequence[str], book: NameBook) -> dict[_
     }
 
 
-def _mention(incident: Current, words: str, hit: Hit) -> Mention:
+def _mention(incident: Current, words: str, hit: NameHit) -> Mention:
     name, quote = words[hit.start : hit.end], _quote(words, hit.start)
     return Mention(incident.id, incident.vendor_id, incident.vendor, name, quote)
 

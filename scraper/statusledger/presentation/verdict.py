@@ -97,7 +97,7 @@ def _nobody(*, selected: bool) -> Verdict:
 
 
 def _blind(sources: Sequence[SourceRow], vendors: int, at: Instant) -> Verdict:
-    """Say why nothing is known: never tried, failing, or not tried lately."""
+    """Explain an unknown status: never tried, failing, or not tried lately."""
     tried = [source for source in sources if source.read_at is not None or source.consecutive_failures]
     watched = wording.counted(vendors, "vendor")
     if not tried:
@@ -107,13 +107,13 @@ def _blind(sources: Sequence[SourceRow], vendors: int, at: Instant) -> Verdict:
         step = (
             "They may be fine, or down. `statusledger doctor` checks your side; `statusledger sources` has the errors."
         )
-        return Verdict(f"No page of your {watched} could be read, so nothing is known", next_step=step)
+        return Verdict(f"No page of your {watched} could be read, so the status is unknown", next_step=step)
     newest = max(source.read_at for source in tried if source.read_at is not None)
     if newest > at:
         step = f"The last read was in the future, at {wording.date(newest)}: check the clock of this machine."
-        return Verdict("Nothing is known now", next_step=step)
+        return Verdict("The status is unknown now", next_step=step)
     step = "Check that `statusledger watch`, or `statusledger run` in cron, still runs."
-    return Verdict(f"Nothing is known: the last read was at {wording.date(newest)}", next_step=step)
+    return Verdict(f"The status is unknown: the last read was at {wording.date(newest)}", next_step=step)
 
 
 def _calm(vendors: Sequence[VendorNow], unread: int, whose: str) -> str:

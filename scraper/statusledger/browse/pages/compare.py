@@ -64,7 +64,7 @@ class Choice(Struct, frozen=True, kw_only=True):
         return ",".join(self.ids)
 
 
-class Column(Struct, frozen=True, kw_only=True):
+class VendorColumn(Struct, frozen=True, kw_only=True):
     """A vendor's column: figures, strip plots and months."""
 
     vendor: Compared
@@ -143,12 +143,14 @@ def _compared(
     return found, ended(began_in(history.incidents, window.stretch))
 
 
-def _columns(pairs: Sequence[tuple[Compared, Sequence[CountedIncident]]], now: Instant) -> tuple[list[Column], Scale]:
+def _columns(
+    pairs: Sequence[tuple[Compared, Sequence[CountedIncident]]], now: Instant
+) -> tuple[list[VendorColumn], Scale]:
     scale = Scale(each.duration_s or 0 for _, closed in pairs for each in closed)
     reach = max((len(known(each.figures.months)) for each, _ in pairs), default=0)
     longest_s = max((longest(each.figures.months) for each, _ in pairs), default=0)
     columns = [
-        Column(
+        VendorColumn(
             vendor=each, strips=strips(closed, scale), months=month_rows(each.figures.months[:reach], longest_s, now)
         )
         for each, closed in pairs

@@ -114,7 +114,7 @@ def _state(source: SourceRow, now: Instant) -> StatusStyle:
 
 def _advice(source: SourceRow) -> str:
     if not source.enabled:
-        return "It is switched off in sources.yaml, so nothing is known of it: switch it on, or remove its entry."
+        return "It is switched off in sources.yaml, so its status is unknown: switch it on, or remove its entry."
     if source.consecutive_failures:
         return "The status of the vendor's services is unknown until the page can be read again."
     if source.read_at:

@@ -9,7 +9,7 @@ from statusledger.browse import ranges, status_style, vendor_history
 from statusledger.browse.cover import cover
 from statusledger.browse.month_rows import known, longest, month_rows, others
 from statusledger.browse.pages import DAY_S, Feed, Listed, Missing, PageRequest, PageResult
-from statusledger.browse.pages.vendor_lanes import MANY, ComponentFigures, ComponentLane, Lanes, groups
+from statusledger.browse.pages.vendor_lanes import MANY, ComponentFigures, ComponentLane, VendorLanes, groups
 from statusledger.browse.pages.vendor_list import IncidentList, listed, month_groups
 from statusledger.browse.pages.vendor_metrics import Habit, habits, planning
 from statusledger.browse.pages.vendors import months, state
@@ -48,7 +48,7 @@ def draw(db: Connection, asked: PageRequest) -> PageResult:
     row, chosen = _vendor(db, asked), ranges.of_request(asked, DEFAULT_DAYS)
     history = vendor_history.load(db, row.id, row.sources, chosen.window, now)
     numbers, entries = figures(history, chosen.window), listed(db, row.id, asked, chosen)
-    lanes = Lanes(history, chosen.window, {each.id for each in row.sources if each.is_current_on_day(now)})
+    lanes = VendorLanes(history, chosen.window, {each.id for each in row.sources if each.is_current_on_day(now)})
     components = [lanes.lane(each) for each in watched_components.of_vendor(db, row.id)]
     data = VendorData(
         at=now,

@@ -69,7 +69,7 @@ class LaneGroup(Struct, frozen=True):
     well: list[str]
 
 
-class Lanes:
+class VendorLanes:
     """Makes lanes of one window; components without trouble share their figures."""
 
     def __init__(self, history: VendorHistory, chosen: Window, current: set[str]) -> None:

@@ -20,7 +20,7 @@ class Explained(Struct, frozen=True):
     words: str
 
 
-_MISSING = Explained("Not here", "There is no page, table or query at this address.")
+_MISSING = Explained("Not found", "There is no page, table or query at this address.")
 _FORBIDDEN = Explained("Not allowed", "This server does not show this page to you.")
 _BROKEN = Explained("This page failed", "The server met an error that it does not know; its log has the details.")
 

@@ -11,8 +11,8 @@ from statusledger.cli import options
 
 if TYPE_CHECKING:
     from statusledger.catalogue.search import Search
-    from statusledger.catalogue.vendor_lists import Mention
-    from statusledger.cli.init.selection import Selection
+    from statusledger.catalogue.vendor_lists import VendorMention
+    from statusledger.cli.init.selection import VendorChoice
 
 _FILE = options.NamedPath(exists=True, dir_okay=False)
 
@@ -60,7 +60,7 @@ def command(names: tuple[str, ...], lists: tuple[Path, ...], yes: bool) -> None:
     click.echo(f"\nWrote {', '.join(files.NAMES)}.\n\n{files.NEXT}", nl=False)
 
 
-def _selected(search: "Search", mentions: "Sequence[Mention]", *, asks: bool) -> "Selection":
+def _selected(search: "Search", mentions: "Sequence[VendorMention]", *, asks: bool) -> "VendorChoice":
     from statusledger.cli.init import questions
     from statusledger.cli.init.selection import select
     from statusledger.cli.pages import selection as page
@@ -76,10 +76,10 @@ def _selected(search: "Search", mentions: "Sequence[Mention]", *, asks: bool) ->
     return found
 
 
-def _mentions(search: "Search", names: Sequence[str], lists: Sequence[Path]) -> "list[Mention]":
+def _mentions(search: "Search", names: Sequence[str], lists: Sequence[Path]) -> "list[VendorMention]":
     from statusledger.catalogue import vendor_lists
 
-    found = [vendor_lists.Mention((name,)) for name in names]
+    found = [vendor_lists.VendorMention((name,)) for name in names]
     for path in lists:
         found += vendor_lists.read(path, lambda word: bool(search.exact(word)))
     return found

@@ -11,7 +11,7 @@ import click
 from statusledger import catalogue
 from statusledger.alerts import config as alerts
 from statusledger.catalogue import settings
-from statusledger.cli.init.selection import Selection
+from statusledger.cli.init.selection import VendorChoice
 from statusledger.cli.pages import matches
 from statusledger.config import names
 from statusledger.gate import stack
@@ -41,7 +41,7 @@ def refuse_existing(folder: Path) -> None:
     raise click.UsageError(f"{', '.join(existing)}: there already, so nothing is written; {advice}")
 
 
-def write(folder: Path, selection: Selection) -> None:
+def write(folder: Path, selection: VendorChoice) -> None:
     """Write all files, checked as they are when read. Raises UsageError where one has appeared meanwhile."""
     texts = _texts(selection)
     _check(texts)
@@ -59,7 +59,7 @@ def write(folder: Path, selection: Selection) -> None:
         raise
 
 
-def _texts(selection: Selection) -> Mapping[str, str]:
+def _texts(selection: VendorChoice) -> Mapping[str, str]:
     heads = {name: files(__package__).joinpath("starter", name).read_text(encoding="utf-8") for name in NAMES}
     entries = {
         "sources.yaml": [*(_entry(each, selection) for each in selection.sources), *_unclear(selection)],
@@ -68,14 +68,14 @@ def _texts(selection: Selection) -> Mapping[str, str]:
     return {name: head + "".join(f"{line}\n" for line in entries.get(name, ())) for name, head in heads.items()}
 
 
-def _entry(source: Source, selection: Selection) -> str:
+def _entry(source: Source, selection: VendorChoice) -> str:
     packages = ", ".join(selection.packages.get(source.id, ()))
     hint = [f"hint: {packages}"] if packages else []
     off = [] if source.enabled else [matches.reason(source)]
     return f"- {source.id}  # {_printable('; '.join([source.name, *hint, *off]))}"
 
 
-def _unclear(selection: Selection) -> Iterator[str]:
+def _unclear(selection: VendorChoice) -> Iterator[str]:
     if selection.unclear:
         yield "\n# Not watched, because no entry is clear:"
     yield from (f"#   {_printable(matches.explained(match))}" for match in selection.unclear)

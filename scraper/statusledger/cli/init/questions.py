@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 import click
 from msgspec.structs import replace
 
-from statusledger.catalogue.search import Match, Search
-from statusledger.catalogue.vendor_lists import Mention
-from statusledger.cli.init.selection import Selection, select
+from statusledger.catalogue.search import NameMatch, Search
+from statusledger.catalogue.vendor_lists import VendorMention
+from statusledger.cli.init.selection import VendorChoice, select
 from statusledger.cli.pages import matches
 from statusledger.cli.pages import selection as page
 from statusledger.cli.pages.terminal import Paper
@@ -18,19 +18,19 @@ _LISTED = 20
 _NUMBERS = re.compile("[0-9]{1,3}")
 
 
-def ask(search: Search) -> Selection:
+def ask(search: Search) -> VendorChoice:
     """Ask for vendors until an empty line."""
     click.echo("Which vendors do you depend on? Several a line if you like, with commas; an empty line ends.")
-    selection = Selection()
+    selection = VendorChoice()
     while words := _answer("Vendor"):
-        mentions = [Mention((word.strip(),)) for word in words.split(",") if word.strip()]
+        mentions = [VendorMention((word.strip(),)) for word in words.split(",") if word.strip()]
         found = select(search, mentions)
         page.draw(Paper(), found)
         selection |= settle(found)
     return selection
 
 
-def settle(selection: Selection) -> Selection:
+def settle(selection: VendorChoice) -> VendorChoice:
     """Ask which of several sources are meant, and whether hints are right."""
     chosen = {match.word: list(_chosen(match)) for match in selection.unclear}
     selection = replace(
@@ -50,7 +50,7 @@ def confirm(names: Sequence[str]) -> None:
         raise click.Abort
 
 
-def _chosen(match: Match) -> Iterator[Source]:
+def _chosen(match: NameMatch) -> Iterator[Source]:
     """Ask for the numbers of candidates, or of the nearest sources."""
     listed = (match.candidates or match.nearest)[:_LISTED]
     click.echo(matches.problem(match) if listed else matches.explained(match))

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from statusledger.catalogue.search import Match, Search
-from statusledger.catalogue.vendor_lists import Mention
+from statusledger.catalogue.search import NameMatch, Search
+from statusledger.catalogue.vendor_lists import VendorMention
 from statusledger.model import Source
 
 
-class Selection(Struct, frozen=True):
+class VendorChoice(Struct, frozen=True):
     """Sources by id: those that people named, and those that packages hint at; with the words that name none.
 
     `packages` has the packages of each hint, `names` counts all words.
@@ -18,7 +18,7 @@ class Selection(Struct, frozen=True):
     named: dict[str, Source] = {}
     hinted: dict[str, Source] = {}
     packages: dict[str, tuple[str, ...]] = {}
-    unclear: tuple[Match, ...] = ()
+    unclear: tuple[NameMatch, ...] = ()
     names: int = 0
 
     @property
@@ -26,8 +26,8 @@ class Selection(Struct, frozen=True):
         """Return all sources, sorted by id."""
         return sorted((self.hinted | self.named).values(), key=lambda each: each.id)
 
-    def __or__(self, other: "Selection") -> "Selection":
-        return Selection(
+    def __or__(self, other: "VendorChoice") -> "VendorChoice":
+        return VendorChoice(
             self.named | other.named,
             self.hinted | other.hinted,
             self.packages | other.packages,
@@ -36,7 +36,7 @@ class Selection(Struct, frozen=True):
         )
 
 
-def select(search: Search, mentions: Sequence[Mention]) -> Selection:
+def select(search: Search, mentions: Sequence[VendorMention]) -> VendorChoice:
     """Find the sources of mentions. A source that is named needs no hint."""
     matches = [(each.package, _match(search, each.words)) for each in mentions]
     named = {match.source.id: match.source for package, match in matches if package is None and match.source}
@@ -47,10 +47,12 @@ def select(search: Search, mentions: Sequence[Mention]) -> Selection:
             hinted[match.source.id] = match.source
             packages[match.source.id] = (*packages.get(match.source.id, ()), package)
     unclear = {match.word: match for _, match in matches if match.source is None}
-    return Selection(named, hinted, packages, tuple(unclear.values()), sum(package is None for package, _ in matches))
+    return VendorChoice(
+        named, hinted, packages, tuple(unclear.values()), sum(package is None for package, _ in matches)
+    )
 
 
-def _match(search: Search, words: Sequence[str]) -> Match:
+def _match(search: Search, words: Sequence[str]) -> NameMatch:
     """Match the first of several words that stands for one source, else for several, else the first."""
     found = [(len(search.exact(word)), word) for word in words]
     one = (word for count, word in found if count == 1)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from rich.text import Text
 
-from statusledger.catalogue.search import Match
+from statusledger.catalogue.search import NameMatch
 from statusledger.cli.pages.terminal import QUIET, Paper, safe
 from statusledger.model import Source
 from statusledger.presentation import wording
@@ -32,7 +32,7 @@ def reason(source: Source) -> str:
     return f"off in the catalogue: {source.note or 'no reason is given'}"
 
 
-def explained(match: Match) -> str:
+def explained(match: NameMatch) -> str:
     """Return a line about a word without a source: what is wrong, and the candidates, the nearest, or advice."""
     if match.candidates:
         ids = wording.listed([each.id for each in match.candidates], _LISTED)
@@ -42,7 +42,7 @@ def explained(match: Match) -> str:
     return f"{problem(match)}; add its page by address: statusledger sources add https://..."
 
 
-def problem(match: Match) -> str:
+def problem(match: NameMatch) -> str:
     """Return why a word stands for no source."""
     wrong = f"has {len(match.candidates)} pages" if match.candidates else "not in the catalogue"
     return f"{match.word}: {wrong}"

@@ -2,13 +2,13 @@
 
 from rich.text import Text
 
-from statusledger.cli.init.selection import Selection
+from statusledger.cli.init.selection import VendorChoice
 from statusledger.cli.pages import matches
 from statusledger.cli.pages.terminal import QUIET, Paper, safe
 from statusledger.presentation import wording
 
 
-def draw(paper: Paper, found: Selection) -> None:
+def draw(paper: Paper, found: VendorChoice) -> None:
     """Draw the sources of the names, and the hints of packages."""
     if found.named:
         paper.put(_headline(found))
@@ -20,7 +20,7 @@ def draw(paper: Paper, found: Selection) -> None:
         matches.draw(paper, [source], 4)
 
 
-def draw_unclear(paper: Paper, found: Selection) -> None:
+def draw_unclear(paper: Paper, found: VendorChoice) -> None:
     """Draw the words without a source."""
     if found.unclear:
         paper.head("Not clear", "no entry is written for these")
@@ -28,6 +28,6 @@ def draw_unclear(paper: Paper, found: Selection) -> None:
         paper.put(matches.explained(match), 2)
 
 
-def _headline(found: Selection) -> str:
+def _headline(found: VendorChoice) -> str:
     pages, names = wording.counted(len(found.named), "status page"), wording.counted(found.names, "name")
     return f"Found {pages} for {names}."

@@ -45,7 +45,7 @@ _CONDITIONS = {
 }
 
 
-class IncidentFilter(Struct, frozen=True, kw_only=True):
+class IncidentListFilter(Struct, frozen=True, kw_only=True):
     """Conditions on incidents, all of which hold; by default none."""
 
     vendors: tuple[str, ...] = ()
@@ -79,14 +79,14 @@ def _list(values: Sequence[str]) -> str | None:
     return json.dumps(values) if values else None
 
 
-def find(db: Connection, wanted: IncidentFilter, limit: int | None = None) -> list[ListedIncident]:
+def find(db: Connection, wanted: IncidentListFilter, limit: int | None = None) -> list[ListedIncident]:
     """Return the newest incidents that match; all without a limit."""
     values = wanted.values
     order = f"ORDER BY {BEGAN} DESC, i.id LIMIT :limit"
     return listed(rows(db, f"{LISTED} WHERE {_where(values)} {order}", **values, limit=-1 if limit is None else limit))
 
 
-def count(db: Connection, wanted: IncidentFilter) -> int:
+def count(db: Connection, wanted: IncidentListFilter) -> int:
     """Return the number of incidents that match."""
     values = wanted.values
     (found,) = rows(db, f"SELECT count(*) AS found FROM watched_incidents i WHERE {_where(values)}", **values)
