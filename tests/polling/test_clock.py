@@ -162,7 +162,7 @@ def path(tmp_path: Path) -> Path:
         (("check",), 11, "Not known: Acme."),
         (("check", "--max-age", "1d"), 11, "Not known: Acme."),
         (("check", "--nagios"), 3, "STATUSLEDGER UNKNOWN - Not known: Acme."),
-        (("now",), 0, "The status is unknown: the last reading was in the future"),
+        (("now",), 0, "The last read was in the future, at 10 Jan 2026 12:00 UTC"),
         (("sources",), 0, "not known"),
     ],
 )

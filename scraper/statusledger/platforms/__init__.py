@@ -1,6 +1,7 @@
 """Registry of the platforms. A new one is its module, its golden cases and a line here."""
 
-from collections.abc import Iterable, Iterator, MutableMapping
+from collections import UserDict
+from collections.abc import Iterable, Iterator
 from importlib import import_module
 
 from statusledger.platforms.parsing import parse as parse
@@ -76,37 +77,29 @@ MODULES = (
 """The modules of all platforms, by the names of these."""
 
 
-class Registry(MutableMapping[str, Platform]):
+class Registry(UserDict[str, Platform]):
     """Platforms by name, each imported when it is first asked for.
 
     A module has the name of its platform, so that names need no import.
     """
 
     def __init__(self, modules: Iterable[str], package: str = __name__) -> None:
+        super().__init__()
         self._modules = {module.rpartition(".")[2]: f"{package}.{module}" for module in modules}
-        self._platforms: dict[str, Platform] = {}
 
-    def __getitem__(self, name: str) -> Platform:
-        if name not in self._platforms:
-            self._platforms[name] = import_module(self._modules[name]).PLATFORM
-        return self._platforms[name]
-
-    def __setitem__(self, name: str, platform: Platform) -> None:
-        self._modules.setdefault(name, "")
-        self._platforms[name] = platform
-
-    def __delitem__(self, name: str) -> None:
-        del self._modules[name]
-        self._platforms.pop(name, None)
+    def __missing__(self, name: str) -> Platform:
+        platform: Platform = import_module(self._modules[name]).PLATFORM
+        self.data[name] = platform
+        return platform
 
     def __contains__(self, name: object) -> bool:
-        return name in self._modules
+        return name in self._modules or name in self.data
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._modules)
+        return iter({**self._modules, **self.data})
 
     def __len__(self) -> int:
-        return len(self._modules)
+        return len({**self._modules, **self.data})
 
 
 PLATFORMS = Registry(MODULES)
