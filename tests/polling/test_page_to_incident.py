@@ -1,4 +1,4 @@
-"""From the address of a page to an incident on the terminal: `detect`, `run`, `now`, `incidents` and `show`, by platform."""
+"""From the address of a page to an incident on the terminal, by platform."""
 
 import textwrap
 from collections.abc import Iterator, Mapping
