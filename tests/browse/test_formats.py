@@ -13,19 +13,24 @@ from statusledger.browse import status_style
 from statusledger.browse.page_index import PAGES
 from statusledger.schema import tables
 from tests.support.browsing import Site, hostile
-from tests.support.build import incident, listing
-from tests.support.dataset import folded, source
+from tests.support.build import at, incident, listing
+from tests.support.dataset import folded, poll, source
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 COLUMNS = {table.name: [column.name for column in table.columns] for table in tables.in_files()}
 LISTS = {
     "/now.csv": "incidents",
     "/vendors.csv": "vendors",
+    "/incident/acme_one.csv": "updates",
     "/vendor/acme.csv": "incidents",
     "/calendar.csv?month=2025-01": "incidents",
     "/changes.csv": "changes",
     "/sources.csv": "sources",
     "/search.csv?q=script": "incidents",
+}
+FIGURES = {
+    "vendors": ["state", "open_incidents", "incidents_90_days", "median_duration_s", "last_began_at", "last_read_at"],
+    "sources": ["state", "watched_30_days", "last_read_at"],
 }
 
 
@@ -48,8 +53,9 @@ def test_a_list_as_csv_has_the_columns_of_the_export(evil: Site, path: str, tabl
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
     assert re.fullmatch(r'attachment; filename="[\w-]+\.csv"', answer.headers["content-disposition"])
     header, *found = csv.reader(StringIO(answer.text))
-    assert header == COLUMNS[table]
+    assert header == COLUMNS[table] + FIGURES.get(table, [])
     assert found, path
+    assert {len(row) for row in found} == {len(header)}
 
 
 def test_no_cell_begins_a_formula(tmp_path: Path) -> None:
@@ -66,6 +72,21 @@ def test_csv_has_the_filter_of_its_page_and_every_sheet(tmp_path: Path) -> None:
     assert len(rows(site, "/vendors.csv")) == len(rows(site, "/vendors.csv?page=2")) == 70
     assert {row["id"] for row in rows(site, "/vendors.csv?tag=cloud")} == {f"v{n:02}" for n in range(1, 70, 2)}
     assert 'href="/vendors.csv?tag=cloud"' in site.get("/vendors?tag=cloud&page=1").text
+
+
+def test_csv_has_the_figures_of_its_page(tmp_path: Path) -> None:
+    outage, late = incident("one", "5 10:00", end="5 11:00"), incident("two", "9 09:00")
+    lost = source("lost", "Lost")
+    database = folded(tmp_path / "status.db", listing("9 10:00", outage, late), sources=[source(), lost])
+    poll(database, source(), at("10 11:58"))
+    poll(database, lost, at("10 11:58"), "503")
+    database.close()
+    site = Site(tmp_path / "status.db", at("10 12:00"))
+    acme, unread = rows(site, "/vendors.csv")
+    assert (acme["state"], acme["open_incidents"], acme["incidents_90_days"]) == ("Degraded", "1", "2")
+    assert (acme["median_duration_s"], acme["last_began_at"]) == ("3600", at("9 09:00"))
+    assert (unread["state"], unread["open_incidents"], unread["incidents_90_days"]) == ("No data", "", "")
+    assert [row["state"] for row in rows(site, "/sources.csv")] == ["Readable", "Unreadable"]
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -32,7 +32,8 @@ def _json(_db: Connection, drawn: PageResult, _asked: PageRequest, _address: str
 
 
 def _csv(db: Connection, drawn: PageResult, _asked: PageRequest, _address: str) -> str:
-    return csv.text(Dataset(db.conn, Selection()), drawn.listed.table, drawn.listed.ids)
+    listed = drawn.listed
+    return csv.text(Dataset(db.conn, Selection()), listed.table, listed.ids, listed.figures, listed.values)
 
 
 def _atom(db: Connection, drawn: PageResult, asked: PageRequest, address: str) -> str:

@@ -46,7 +46,7 @@ PAGES = {
     "vendors": PageEntry(draw=vendors.draw, formats=_LIST, spelled=("tag", "page")),
     "vendor": PageEntry(draw=vendor.draw, formats=_FEED, of_one=True),
     "compare": PageEntry(draw=compare.draw, timeless=True),
-    "incident": PageEntry(draw=incident.draw, of_one=True),
+    "incident": PageEntry(draw=incident.draw, served=("csv",), of_one=True),
     "calendar": PageEntry(draw=calendar.draw, formats=_LIST, spelled=("month",), timeless=True),
     "changes": PageEntry(
         draw=changes.draw, formats=_LIST, spelled=("year", "kind", "late", "page"), sheets=True, timeless=True

@@ -94,6 +94,11 @@ class Frame(Struct, frozen=True, kw_only=True):
         return self.formats["json"]
 
     @property
+    def data(self) -> list[tuple[str, str]]:
+        """Label and address of the JSON, for the head of a section that is not the page's list."""
+        return [(FORMATS["json"].label, self.json)]
+
+    @property
     def labelled(self) -> list[tuple[str, str]]:
         """Label and address of each format, for the head of the page's list."""
         return [(FORMATS[name].label, address) for name, address in self.formats.items()]

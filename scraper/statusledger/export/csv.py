@@ -4,7 +4,7 @@ import csv
 import re
 from collections.abc import Callable, Iterable, Iterator
 from io import StringIO
-from itertools import islice
+from itertools import islice, repeat
 from typing import Any, TextIO
 
 from statusledger.export.job import Job
@@ -46,13 +46,19 @@ def write_rows(
         step(len(batch))
 
 
-def text(dataset: Dataset, table: str, ids: Iterable[str]) -> str:
-    """Return rows of a table in the order of their ids, with the columns of its file; no cell is a formula."""
+def text(
+    dataset: Dataset, table: str, ids: Iterable[str], figures: Iterable[str] = (), values: Iterable[Row] = repeat(())
+) -> str:
+    """Return rows of a table in the order of their ids, with the columns of its file; no cell is a formula.
+
+    Columns of `figures` follow, with `values` for each row.
+    """
     declared = dataset.tables[table]
     out = StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(column.name for column in declared.columns)
-    writer.writerows(map(_guarded, _worded(declared, dataset.by_id(table, ids))))
+    writer.writerow((*(column.name for column in declared.columns), *figures))
+    rows = zip(_worded(declared, dataset.by_id(table, ids)), values, strict=False)
+    writer.writerows(_guarded((*row, *more)) for row, more in rows)
     return out.getvalue()
 
 

@@ -1,6 +1,7 @@
 """The pages: queries, and values of templates."""
 
 from collections.abc import Iterable, Mapping
+from itertools import repeat
 from typing import Any
 
 from msgspec import Struct
@@ -41,10 +42,15 @@ class PageRequest(Struct, frozen=True):
 
 
 class Listed(Struct, frozen=True):
-    """The rows that a page lists on all its sheets: a table of the dataset, and ids in their order."""
+    """The rows that a page lists on all its sheets: a table of the dataset, and ids in their order.
+
+    `figures` are columns of the page that the table does not have; `values` gives them for each id, in the same order.
+    """
 
     table: str
     ids: Iterable[str]
+    figures: tuple[str, ...] = ()
+    values: Iterable[tuple[str | int | float | None, ...]] = repeat(())
 
 
 class Feed(Struct, frozen=True):

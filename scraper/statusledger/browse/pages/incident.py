@@ -7,7 +7,7 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from statusledger.browse import status_style
-from statusledger.browse.pages import Missing, PageRequest, PageResult
+from statusledger.browse.pages import Listed, Missing, PageRequest, PageResult
 from statusledger.browse.pages import rewrites as rewritten
 from statusledger.browse.pages.rewrites import Rewrite
 from statusledger.browse.pages.timeline_chart import lanes
@@ -107,6 +107,7 @@ def draw(db: Connection, asked: PageRequest) -> PageResult:
             "goes_on_as": [link for link in found.links if link.same_as == story.id],
             "also_listed_as": [link for link in found.links if link.incident_id == story.id],
         },
+        listed=Listed("updates", [each.id for each in story.updates]),
     )
 
 

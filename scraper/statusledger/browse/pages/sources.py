@@ -84,7 +84,12 @@ def draw(db: Connection, asked: PageRequest) -> PageResult:
             "order": order,
             "runs": runs,
         },
-        listed=Listed("sources", [each.id for each in ordered]),
+        listed=Listed(
+            "sources",
+            [each.id for each in ordered],
+            ("state", "watched_30_days", "last_read_at"),
+            ((_state(each, now).word, _share(stretches.get(each.id, []), now), each.read_by(now)) for each in ordered),
+        ),
     )
 
 
@@ -131,13 +136,18 @@ def _line(source: SourceRow, stretches: Sequence[Stretch], now: Instant) -> Sour
         slots.append(DayBar("operational" if seen else None, "not watched"))
     count = sum(slot.word is not None for slot in slots)
     label = f"{source.id}, last 24 hours: {count} of {_SLOTS} half hours watched"
-    since = end - 30 * DAY_S
-    whole = sum(max(0, min(end, until) - max(since, start)) for start, until in stretches)
     return SourceLine(
         source=source,
         state=_state(source, now),
         strip=bars(slots, label, _STRIP),
-        share=whole / (30 * DAY_S),
+        share=_share(stretches, now),
         age=polling.read(source, now),
         due=polling.due(source, now),
     )
+
+
+def _share(stretches: Sequence[Stretch], now: Instant) -> float:
+    """Return the watched part of thirty days, to four decimals."""
+    end = epoch(now)
+    since = end - 30 * DAY_S
+    return round(sum(max(0, min(end, until) - max(since, start)) for start, until in stretches) / (30 * DAY_S), 4)

@@ -12,6 +12,7 @@ from statusledger.browse.pages import DAY_S, Listed, PageRequest, PageResult
 from statusledger.browse.status_style import StatusStyle
 from statusledger.model import Health, Impact, Instant
 from statusledger.presentation import wording
+from statusledger.presentation.states import OF_HEALTH, OF_IMPACT
 from statusledger.store.query import Connection
 from statusledger.store.read import names, search, vendors
 from statusledger.store.read.search import Parts
@@ -19,6 +20,7 @@ from statusledger.store.read.vendors import VendorOverview
 from statusledger.times import moment, shifted
 
 _PAGE = 60
+_FIGURES = ("state", "open_incidents", "incidents_90_days", "median_duration_s", "last_began_at", "last_read_at")
 _ORDERS = {"name": "by name", "worst": "worst now", "most": "most incidents", "slowest": "slowest to recover"}
 
 
@@ -76,7 +78,7 @@ def draw(db: Connection, asked: PageRequest) -> PageResult:
             "off": len(everyone) - len(known),
             "order": order,
         },
-        listed=Listed("vendors", [row.id for row in rows]),
+        listed=Listed("vendors", [row.id for row in rows], _FIGURES, (_figures(row, now, top) for row in rows)),
     )
 
 
@@ -107,14 +109,21 @@ def line(row: VendorOverview, now: Instant, top: int) -> VendorLine:
     )
 
 
+def _figures(row: VendorOverview, now: Instant, top: int) -> tuple[str | int | None, ...]:
+    found = line(row, now, top)
+    recent = row.recent if row.recent or found.read_at else None
+    return (found.state.word, found.open, recent, found.median_s, row.last_began_at, found.read_at)
+
+
 def state(row: VendorOverview, now: Instant) -> StatusStyle:
     """Return the worst state; unknown where a page is unreadable."""
     current = [source for source in row.sources if source.is_current_on_day(now)]
     if not current:
         return status_style.UNKNOWN
     healths = [source.page_health for source in current if not source.is_watched_in_part]
-    states = [status_style.state(each) for each in (*healths, *row.troubles) if each not in (None, Health.UNKNOWN)]
-    states += [status_style.state(each) for each in row.impacts if each is not Impact.NONE]
+    named = [OF_HEALTH[each] for each in (*healths, *row.troubles) if each not in (None, Health.UNKNOWN)]
+    named += [OF_IMPACT[each] for each in row.impacts if each is not Impact.NONE]
+    states = [status_style.of_vendor(each) for each in named]
     if not _read(row, now):
         states.append(status_style.UNKNOWN)
     return status_style.worst(states) if states else status_style.NOTHING

@@ -38,6 +38,6 @@ def draw(db: Connection, asked: PageRequest) -> PageResult:
             "is_narrowed": is_narrowed(asked),
             "tags": sorted({tag for each in tagged.values() for tag in each}),
         },
-        listed=Listed("incidents", [each.id for each in answer.open]),
+        listed=Listed("incidents", [each.id for each in (*answer.open, *answer.planned_today)]),
         feed=Feed("Incidents of all vendors"),
     )
