@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from statusledger import store
 from statusledger.browse.cover import cover
 from statusledger.browse.day_bars import SlotBars
 from statusledger.browse.strips import Scale, strips
@@ -25,7 +26,7 @@ from statusledger.times import epoch
 from tests.insight.build import DAY, JANUARY, posted
 from tests.support.browsing import Site
 from tests.support.build import at, incident, listing
-from tests.support.dataset import folded
+from tests.support.dataset import folded, poll, source
 
 HOUR = 3600
 SINCE = epoch(at("1"))
@@ -152,6 +153,15 @@ def test_a_vendor_without_history_claims_nothing(tmp_path: Path) -> None:
     assert "We have no history of Acme in this time." in page.text
     assert "We did not watch in this time, so nothing is claimed." in page.text
     assert data.json()["figures"]["reported"]["uptime"] is None
+
+
+def test_an_incident_of_a_page_that_is_not_read_was_open_when_last_read(tmp_path: Path) -> None:
+    folded(tmp_path / "status.db", listing("9 10:00", incident("one", "9 09:00", title="Slow"))).close()
+    poll(store.open_database(tmp_path / "status.db"), source(), at("9 10:00"))
+    fresh, late = (Site(tmp_path / "status.db", at(when)).get("/vendor/acme").text for when in ("9 10:01", "12 10:00"))
+    assert re.search(r"One incident is open: .*, for 1h 01m\.", fresh)
+    assert re.search(r"One incident was open when last read: .*, since 9 Jan 2025 09:00\.", late)
+    assert "0.0% watched" in late
 
 
 def test_bars_show_trouble_and_hatch_only_time_without_history() -> None:

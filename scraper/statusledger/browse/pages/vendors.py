@@ -102,7 +102,7 @@ def line(row: VendorOverview, now: Instant, top: int) -> VendorLine:
     return VendorLine(
         row=row,
         state=found,
-        open=None if not _read(row, now) else len(row.impacts),
+        open=None if not is_read(row, now) else len(row.impacts),
         spark=columns(counts, top, f"{row.name}, incidents a month for 12 months: {label}"),
         median_s=median_low(row.durations_s) if row.durations_s else None,
         read_at=max(reads, default=None),
@@ -124,12 +124,13 @@ def state(row: VendorOverview, now: Instant) -> StatusStyle:
     named = [OF_HEALTH[each] for each in (*healths, *row.troubles) if each not in (None, Health.UNKNOWN)]
     named += [OF_IMPACT[each] for each in row.impacts if each is not Impact.NONE]
     states = [status_style.of_vendor(each) for each in named]
-    if not _read(row, now):
+    if not is_read(row, now):
         states.append(status_style.UNKNOWN)
     return status_style.worst(states) if states else status_style.NOTHING
 
 
-def _read(row: VendorOverview, now: Instant) -> bool:
+def is_read(row: VendorOverview, now: Instant) -> bool:
+    """Return whether all pages of a vendor were read in time."""
     wanted = [source for source in row.sources if source.is_wanted]
     return bool(wanted) and all(source.is_current_on_day(now) for source in wanted)
 
