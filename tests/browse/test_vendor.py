@@ -161,7 +161,7 @@ def test_an_incident_of_a_page_that_is_not_read_was_open_when_last_read(tmp_path
     fresh, late = (Site(tmp_path / "status.db", at(when)).get("/vendor/acme").text for when in ("9 10:01", "12 10:00"))
     assert re.search(r"One incident is open: .*, for 1h 01m\.", fresh)
     assert re.search(r"One incident was open when last read: .*, since 9 Jan 2025 09:00\.", late)
-    assert "0.0% watched" in late
+    assert '<b>0.0%</b><span class="sub">watched, ' in late
 
 
 def test_bars_show_trouble_and_hatch_only_time_without_history() -> None:
