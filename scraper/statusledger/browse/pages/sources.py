@@ -1,6 +1,6 @@
 """Sources: an unreadable one makes its vendor unknown on all other pages."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from statistics import median_low
 
 from msgspec import Struct
@@ -18,6 +18,7 @@ from statusledger.store.read.source_rows import SourceRow
 from statusledger.times import epoch, seconds_between, shifted
 
 _PAGE, _BAD, _RUNS = 80, 30, 10
+_FIGURES = ("state", "watched_30_days", "last_read_at")
 _SLOTS, _SLOT_S = 48, 1800
 _STRIP = 16
 _READABLE, _OFF = StatusStyle("ok", "Readable"), StatusStyle("note-i", "Disabled")
@@ -84,13 +85,13 @@ def draw(db: Connection, asked: PageRequest) -> PageResult:
             "order": order,
             "runs": runs,
         },
-        listed=Listed(
-            "sources",
-            [each.id for each in ordered],
-            ("state", "watched_30_days", "last_read_at"),
-            ((_state(each, now).word, _share(stretches.get(each.id, []), now), each.read_by(now)) for each in ordered),
-        ),
+        listed=_listed(ordered, stretches, now),
     )
+
+
+def _listed(sources: Sequence[SourceRow], stretches: Mapping[str, Sequence[Stretch]], now: Instant) -> Listed:
+    figures = ((_state(each, now).word, _share(stretches.get(each.id, []), now), each.read_by(now)) for each in sources)
+    return Listed("sources", [each.id for each in sources], _FIGURES, figures)
 
 
 def _stretches(db: Connection, now: Instant) -> dict[str, list[Stretch]]:
