@@ -39,7 +39,8 @@ from statusledger.model import (
     Transition,
 )
 from statusledger.platforms import statuspage
-from statusledger.presentation import markdown, wording
+from statusledger.presentation import markdown
+from statusledger.presentation.states import WORDS, VendorState
 from statusledger.reconcile import Observation
 from statusledger.store import query
 from statusledger.store.read import queries
@@ -482,11 +483,11 @@ def test_a_selection_holds_here_too(path: Path, tmp_path: Path) -> None:
 # Badges.
 
 
-@pytest.mark.parametrize("health", list(Health))
-def test_a_badge_states_the_health_in_words(health: Health) -> None:
-    picture = ElementTree.fromstring(badges.badge('A & B <"x">' * 5, health))
+@pytest.mark.parametrize("state", list(VendorState))
+def test_a_badge_states_the_state_in_words(state: VendorState) -> None:
+    picture = ElementTree.fromstring(badges.badge('A & B <"x">' * 5, state))
     words = [node.text for node in picture.iter("{http://www.w3.org/2000/svg}text")]
-    assert words[1] == wording.HEALTHS[health]
+    assert words[1] == WORDS[state]
     assert words[0] is not None
     assert len(words[0]) == 40
     assert picture.get("aria-label") == f"{words[0]}: {words[1]}"

@@ -1,7 +1,6 @@
 """Shape and label of impact and health, colour follows the shape; times."""
 
 import re
-from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from markupsafe import Markup, escape
@@ -38,8 +37,6 @@ class StatusStyle(Struct, frozen=True):
 
 
 UNKNOWN = StatusStyle("unk", wording.HEALTHS[Health.UNKNOWN])
-NOTHING = StatusStyle("note-i", "Nothing reported")
-"""The page was read and reports nothing, but states no health either: that is not green."""
 
 
 def state(word: Impact | Health) -> StatusStyle:
@@ -50,11 +47,6 @@ def state(word: Impact | Health) -> StatusStyle:
 def of_vendor(found: VendorState) -> StatusStyle:
     """Return the shape and word of a vendor's state."""
     return StatusStyle(_VENDORS[found], WORDS[found])
-
-
-def worst(states: Iterable[StatusStyle]) -> StatusStyle:
-    """Return the worst; unknown ranks between maintenance and known trouble."""
-    return min(states, key=lambda each: _ORDER.index(each.shape), default=UNKNOWN)
 
 
 def rank(found: StatusStyle) -> int:

@@ -11,10 +11,11 @@ from typing import Any
 
 import msgspec
 
+from statusledger.export import health as states
 from statusledger.export.card import as_of
-from statusledger.export.health import of_vendor
 from statusledger.export.job import Job
 from statusledger.model import Health, Instant, Kind, Status
+from statusledger.presentation.states import VendorState
 from statusledger.store.read import publication, vendors, watched_components
 from statusledger.store.read.publication import PublishedIncident
 from statusledger.store.read.rows import ComponentRow, TransitionRow, UpdateRow
@@ -44,14 +45,13 @@ def write(job: Job) -> None:
     """Write api/v1/vendors.json, and api/v1/statuspage/VENDOR/api/v2/*.json."""
     root = job.folder / "api/v1"
     root.mkdir(parents=True)
-    newest = as_of(job.dataset)
-    at = Instant(newest) if newest else None
-    parts = watched_components.parts(job.dataset)
+    found = states.states(job.dataset)
     index = []
     for vendor in vendors.with_wanted_sources(job.dataset):
         unresolved = publication.unresolved(job.dataset, vendor.id)
-        health = of_vendor(vendor, unresolved, parts, at)
-        index.append(_listed(vendor, health, unresolved))
+        state = found.get(vendor.id, VendorState.NO_DATA)
+        health = states.health(state)
+        index.append(_listed(vendor, state, health, unresolved))
         folder = root / "statuspage" / vendor.id / "api/v2"
         folder.mkdir(parents=True)
         for name, document in _documents(job, vendor, health, unresolved).items():
@@ -59,14 +59,15 @@ def write(job: Job) -> None:
             path.parent.mkdir(exist_ok=True)
             _write(path, document)
         job.step(1)
-    _write(root / "vendors.json", {"as_of": at, "vendors": index})
+    _write(root / "vendors.json", {"as_of": as_of(job.dataset), "vendors": index})
 
 
-def _listed(vendor: VendorSources, health: Health, unresolved: Iterable[PublishedIncident]) -> Json:
+def _listed(vendor: VendorSources, state: VendorState, health: Health, unresolved: Iterable[PublishedIncident]) -> Json:
     return {
         "id": vendor.id,
         "name": vendor.name,
         "tags": vendor.tags,
+        "state": state,
         "health": health,
         "open_incidents": [entry.id for entry in unresolved if entry.kind is Kind.INCIDENT],
         "read_at": min((source.read_at or _EPOCH for source in vendor.sources), default=None),

@@ -1,22 +1,20 @@
-"""Health of vendors as badges/VENDOR.svg."""
+"""State of vendors as badges/VENDOR.svg."""
 
 from html import escape
 
-from statusledger.export.card import as_of
-from statusledger.export.health import of_vendor
+from statusledger.export import health
 from statusledger.export.job import Job
-from statusledger.model import Health, Instant
-from statusledger.presentation import wording
-from statusledger.store.read import publication, vendors, watched_components
+from statusledger.presentation.states import WORDS, VendorState
+from statusledger.store.read import vendors
 
 _COLOURS = {
-    Health.OPERATIONAL: "#2a7d3f",
-    Health.MAINTENANCE: "#2563ab",
-    Health.UNKNOWN: "#5f6368",
-    Health.DEGRADED: "#8a6100",
-    Health.PARTIAL_OUTAGE: "#b04a00",
-    Health.MAJOR_OUTAGE: "#b3261e",
+    VendorState.OPERATIONAL: "#2a7d3f",
+    VendorState.MAINTENANCE: "#2563ab",
+    VendorState.DEGRADED: "#8a6100",
+    VendorState.PARTIAL_OUTAGE: "#b04a00",
+    VendorState.MAJOR_OUTAGE: "#b3261e",
 }
+_NOT_KNOWN = "#5f6368"
 _LONGEST = 40
 _CHARACTER, _PADDING = 7, 12
 _SVG = """<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="20" role="img" aria-label="{label}">
@@ -32,21 +30,19 @@ _SVG = """<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="20" ro
 
 
 def write(job: Job) -> None:
-    """Write badges; a vendor without recent read is unknown."""
-    newest = as_of(job.dataset)
-    at = Instant(newest) if newest else None
-    parts = watched_components.parts(job.dataset)
+    """Write badges; one is green only where a page read lately states full operation."""
+    states = health.states(job.dataset)
     (job.folder / "badges").mkdir()
     for vendor in vendors.with_wanted_sources(job.dataset):
-        health = of_vendor(vendor, publication.unresolved(job.dataset, vendor.id), parts, at)
-        (job.folder / "badges" / f"{vendor.id}.svg").write_text(badge(vendor.name, health), encoding="utf-8")
+        drawn = badge(vendor.name, states.get(vendor.id, VendorState.NO_DATA))
+        (job.folder / "badges" / f"{vendor.id}.svg").write_text(drawn, encoding="utf-8")
         job.step(1)
 
 
-def badge(name: str, health: Health) -> str:
+def badge(name: str, state: VendorState) -> str:
     """Draw a name and a word."""
     short = name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…"
-    word = wording.HEALTHS[health]
+    word = WORDS[state]
     left_text, right_text = (_CHARACTER * len(each) for each in (short, word))
     left, right = left_text + _PADDING, right_text + _PADDING
     return _SVG.format(
@@ -54,7 +50,7 @@ def badge(name: str, health: Health) -> str:
         label=escape(f"{short}: {word}"),
         left=left,
         inner=right - 3,
-        colour=_COLOURS[health],
+        colour=_COLOURS.get(state, _NOT_KNOWN),
         middle_left=left / 2,
         middle_right=left + right / 2,
         left_text=left_text,

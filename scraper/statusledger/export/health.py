@@ -1,34 +1,28 @@
-"""Health of a vendor as of the dataset's newest read; a page not read by then is unknown."""
+"""State of each vendor as of the dataset's newest read, as the page of now has it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
-from statusledger.model import Health, Impact, Instant, Kind
-from statusledger.reconcile.merge import worst
-from statusledger.store.read.publication import PublishedIncident
-from statusledger.store.read.rows import ComponentRow
-from statusledger.store.read.vendors import VendorSources
+from statusledger.export.card import as_of
+from statusledger.model import Health
+from statusledger.presentation.states import OF_HEALTH, VendorState
+from statusledger.presentation.triage import triage
+from statusledger.presentation.vendor_states import vendor_states
+from statusledger.store.read import queries
+from statusledger.store.read.background import Background
+from statusledger.store.read.dataset import Dataset
 
-_BY_IMPACT = {
-    Impact.NONE: Health.OPERATIONAL,
-    Impact.MAINTENANCE: Health.MAINTENANCE,
-    Impact.UNKNOWN: Health.UNKNOWN,
-    Impact.MINOR: Health.DEGRADED,
-    Impact.MAJOR: Health.PARTIAL_OUTAGE,
-    Impact.CRITICAL: Health.MAJOR_OUTAGE,
-}
+_HEALTHS = {state: health for health, state in OF_HEALTH.items()}
 
 
-def of_vendor(
-    vendor: VendorSources,
-    unresolved: Sequence[PublishedIncident],
-    parts: Mapping[str, Sequence[ComponentRow]],
-    at: Instant | None,
-) -> Health:
-    """Return the worst of pages, known components and open incidents."""
-    if at is None or not all(source.is_current(at) for source in vendor.sources):
-        return Health.UNKNOWN
-    stated = [source.page_health for source in vendor.sources if source.page_health and not source.is_watched_in_part]
-    stated += [part.health for source in vendor.sources for part in parts.get(source.id, ())]
-    known: list[Health] = [health for health in stated if health is not Health.UNKNOWN]
-    known += [_BY_IMPACT[entry.impact] for entry in unresolved if entry.kind is Kind.INCIDENT]
-    return worst(known) or (Health.UNKNOWN if stated else Health.OPERATIONAL)
+def states(dataset: Dataset) -> Mapping[str, VendorState]:
+    """Return the state of each vendor with a wanted source; none before the first read."""
+    at = as_of(dataset)
+    if at is None:
+        return {}
+    situation = queries.situation(dataset)
+    return {each.vendor_id: each.state for each in vendor_states(situation, triage(situation, at), Background())}
+
+
+def health(state: VendorState) -> Health:
+    """Return the health that a state stands for: unknown where no health is stated, trouble or not."""
+    return _HEALTHS.get(state, Health.UNKNOWN)

@@ -27,9 +27,10 @@ class Triage(Struct, frozen=True, kw_only=True):
         return source.id in self.current
 
 
-def triage(situation: Situation, at: Instant) -> Triage:
-    """Sort what is open, as of a time."""
-    current = {source.id for source in situation.sources if source.is_current(at)}
+def triage(situation: Situation, at: Instant, *, of_day: bool = False) -> Triage:
+    """Sort what is open, as of a time; for a file `of_day`, a source may be read later that day."""
+    is_current = SourceRow.is_current_on_day if of_day else SourceRow.is_current
+    current = {source.id for source in situation.sources if is_current(source, at)}
     neglected = [*long_running(situation.open, at), *overdue(situation.maintenances, at)]
     hidden = {each.id for each in neglected}
 

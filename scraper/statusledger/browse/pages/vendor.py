@@ -12,7 +12,7 @@ from statusledger.browse.pages import DAY_S, Feed, Listed, Missing, PageRequest,
 from statusledger.browse.pages.vendor_lanes import MANY, ComponentFigures, ComponentLane, VendorLanes, groups
 from statusledger.browse.pages.vendor_list import IncidentList, listed, month_groups
 from statusledger.browse.pages.vendor_metrics import Habit, habits, planning
-from statusledger.browse.pages.vendors import is_read, months, state
+from statusledger.browse.pages.vendors import is_read, months, states
 from statusledger.browse.ranges import Range
 from statusledger.browse.strips import Scale, ended, strips
 from statusledger.insight.figures import VendorFigures, began_in, figures
@@ -62,7 +62,7 @@ def draw(db: Connection, asked: PageRequest) -> PageResult:
     )
     shown = {
         "row": row,
-        "state": state(row, now),
+        "state": states(db, now, row.id).get(row.id, status_style.UNKNOWN),
         "is_read": is_read(row, now),
         "open": incidents.open_now(db, row.id),
         "sentence": _sentence(row, numbers, chosen),

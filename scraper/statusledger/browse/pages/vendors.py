@@ -1,7 +1,7 @@
 """The list of vendors."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from statistics import median_low
 
 from msgspec import Struct
@@ -10,11 +10,13 @@ from statusledger.browse import status_style
 from statusledger.browse.charts import Columns, columns
 from statusledger.browse.pages import DAY_S, Listed, PageRequest, PageResult
 from statusledger.browse.status_style import StatusStyle
-from statusledger.model import Health, Impact, Instant
+from statusledger.model import Instant
 from statusledger.presentation import wording
-from statusledger.presentation.states import OF_HEALTH, OF_IMPACT
+from statusledger.presentation.triage import triage
+from statusledger.presentation.vendor_states import vendor_states
 from statusledger.store.query import Connection
-from statusledger.store.read import names, search, vendors
+from statusledger.store.read import names, queries, search, vendors
+from statusledger.store.read.background import Background
 from statusledger.store.read.search import Parts
 from statusledger.store.read.vendors import VendorOverview
 from statusledger.times import moment, shifted
@@ -45,7 +47,7 @@ class Listing(Struct, frozen=True):
 
 def draw(db: Connection, asked: PageRequest) -> PageResult:
     """Render the page, filtered and ordered as requested."""
-    now = asked.now
+    now, current = asked.now, states(db, asked.now)
     everyone = vendors.vendors(db, Instant(f"{months(now)[0]}-01T00:00:00Z"), shifted(now, -90 * DAY_S))
     known = [row for row in everyone if asked.argument("all") or is_followed(row)]
     tag, words = asked.argument("tag"), asked.argument("q") or ""
@@ -55,11 +57,11 @@ def draw(db: Connection, asked: PageRequest) -> PageResult:
     is_named = {row.id for row in tagged if words.casefold() in called.get(row.id, row.id)}
     found = [row for row in tagged if row.id in is_named or row.id in parts]
     top = _top(known)
-    rows = ordered(found, order or "name", now)
+    rows = ordered(found, order or "name", current)
     if order == "name":
         rows.sort(key=lambda row: row.id not in is_named)
     page = asked.number("page")
-    shown = [line(row, now, top) for row in rows[(page - 1) * _PAGE : page * _PAGE]]
+    shown = [line(row, current, now, top) for row in rows[(page - 1) * _PAGE : page * _PAGE]]
     return PageResult(
         title="Vendors",
         section="vendors",
@@ -78,7 +80,7 @@ def draw(db: Connection, asked: PageRequest) -> PageResult:
             "off": len(everyone) - len(known),
             "order": order,
         },
-        listed=Listed("vendors", [row.id for row in rows], _FIGURES, (_figures(row, now, top) for row in rows)),
+        listed=Listed("vendors", [row.id for row in rows], _FIGURES, (_figures(row, current, now, top) for row in rows)),
     )
 
 
@@ -93,15 +95,14 @@ def months(now: Instant) -> list[str]:
     return [f"{each // 12:04}-{each % 12 + 1:02}" for each in range(last - 11, last + 1)]
 
 
-def line(row: VendorOverview, now: Instant, top: int) -> VendorLine:
+def line(row: VendorOverview, current: Mapping[str, StatusStyle], now: Instant, top: int) -> VendorLine:
     """Describe a vendor; `top` scales its columns, in incidents a month."""
-    found = state(row, now)
     counts = [row.months.get(each, 0) for each in months(now)]
     label = ", ".join(map(str, counts))
     reads = [source.read_at for source in row.sources if source.enabled and source.read_at]
     return VendorLine(
         row=row,
-        state=found,
+        state=current.get(row.id, status_style.UNKNOWN),
         open=None if not is_read(row, now) else len(row.impacts),
         spark=columns(counts, top, f"{row.name}, incidents a month for 12 months: {label}"),
         median_s=median_low(row.durations_s) if row.durations_s else None,
@@ -109,24 +110,19 @@ def line(row: VendorOverview, now: Instant, top: int) -> VendorLine:
     )
 
 
-def _figures(row: VendorOverview, now: Instant, top: int) -> tuple[str | int | None, ...]:
-    found = line(row, now, top)
+def _figures(
+    row: VendorOverview, current: Mapping[str, StatusStyle], now: Instant, top: int
+) -> tuple[str | int | None, ...]:
+    found = line(row, current, now, top)
     recent = row.recent if row.recent or found.read_at else None
     return (found.state.word, found.open, recent, found.median_s, row.last_began_at, found.read_at)
 
 
-def state(row: VendorOverview, now: Instant) -> StatusStyle:
-    """Return the worst state; unknown where a page is unreadable."""
-    current = [source for source in row.sources if source.is_current_on_day(now)]
-    if not current:
-        return status_style.UNKNOWN
-    healths = [source.page_health for source in current if not source.is_watched_in_part]
-    named = [OF_HEALTH[each] for each in (*healths, *row.troubles) if each not in (None, Health.UNKNOWN)]
-    named += [OF_IMPACT[each] for each in row.impacts if each is not Impact.NONE]
-    states = [status_style.of_vendor(each) for each in named]
-    if not is_read(row, now):
-        states.append(status_style.UNKNOWN)
-    return status_style.worst(states) if states else status_style.NOTHING
+def states(db: Connection, now: Instant, only: str | None = None) -> dict[str, StatusStyle]:
+    """Return the state of each vendor with a wanted source, or of one, as the page of now has it."""
+    found = queries.situation(db, only)
+    sorted_ = triage(found, now, of_day=True)
+    return {each.vendor_id: status_style.of_vendor(each.state) for each in vendor_states(found, sorted_, Background())}
 
 
 def is_read(row: VendorOverview, now: Instant) -> bool:
@@ -135,10 +131,10 @@ def is_read(row: VendorOverview, now: Instant) -> bool:
     return bool(wanted) and all(source.is_current_on_day(now) for source in wanted)
 
 
-def ordered(rows: Sequence[VendorOverview], order: str, now: Instant) -> list[VendorOverview]:
-    """Sort vendors, given by name."""
+def ordered(rows: Sequence[VendorOverview], order: str, current: Mapping[str, StatusStyle]) -> list[VendorOverview]:
+    """Sort vendors, given by name, with their states."""
     keys: dict[str, Callable[[VendorOverview], int]] = {
-        "worst": lambda row: status_style.rank(state(row, now)),
+        "worst": lambda row: status_style.rank(current.get(row.id, status_style.UNKNOWN)),
         "most": lambda row: -row.recent,
         "slowest": lambda row: -median_low(row.durations_s or [-1]),
     }

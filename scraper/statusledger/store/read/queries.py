@@ -68,6 +68,7 @@ _SAME_KEY = """
     WHERE i.id = :id ORDER BY o.generation
 """
 
+_OF_VENDOR = "(:vendor IS NULL OR {}.vendor_id = :vendor)"
 _SAME = ("i.id = :wanted{case}", ":wanted{case} IN (i.key, i.url)", "substr(i.id, 1, length(:wanted)) = :wanted{case}")
 _NAMED = [each.format(case=case) for case in ("", " COLLATE NOCASE") for each in _SAME]
 """Conditions by which an incident is named, the strictest first."""
@@ -147,34 +148,36 @@ def story(db: Connection, incident_id: str) -> IncidentStory:
     return _answer(IncidentStory, row)
 
 
-def situation(db: Connection) -> Situation:
-    """The state by the last reads of the wanted sources."""
-    worst_first = sorted(_current(db, "open_incidents"), key=lambda each: each.impact.badness, reverse=True)
+def situation(db: Connection, vendor_id: str | None = None) -> Situation:
+    """The state by the last reads of the wanted sources, of all vendors or of one."""
+    worst_first = sorted(_current(db, "open_incidents", vendor_id), key=lambda each: each.impact.badness, reverse=True)
     return Situation(
         open=worst_first,
-        maintenances=_current(db, "upcoming_maintenances"),
+        maintenances=_current(db, "upcoming_maintenances", vendor_id),
         troubles=_answers(
             db,
             ComponentRow,
             "SELECT p.* FROM watched_components p JOIN sources s ON s.id = p.source_id "
-            f"WHERE s.enabled AND {shown_component('p')} AND {troubled('p')} ORDER BY p.position, p.name",
+            f"WHERE s.enabled AND {_OF_VENDOR.format('s')} AND {shown_component('p')} AND {troubled('p')} "
+            "ORDER BY p.position, p.name",
+            vendor=vendor_id,
         ),
-        sources=[source for source in sources(db) if source.is_wanted],
+        sources=[source for source in sources(db, vendor_id) if source.is_wanted],
     )
 
 
-def _current(db: Connection, view: str) -> list[Current]:
-    """Incidents of a view, latest start first; maintenances by window."""
-    listed = f"IN (SELECT id FROM {view})"
+def _current(db: Connection, view: str, vendor_id: str | None) -> list[Current]:
+    """Incidents of a view, of all vendors or of one, latest start first; maintenances by window."""
+    listed = f"IN (SELECT id FROM {view} o WHERE {_OF_VENDOR.format('o')})"
     affected: dict[str, list[Row]] = {}
-    for row in _rows(db, _AFFECTED.format(which=listed)):
+    for row in _rows(db, _AFFECTED.format(which=listed), vendor=vendor_id):
         affected.setdefault(row["incident_id"], []).append(row)
     newest_last = f"SELECT u.* FROM updates u WHERE {progress_update('u')} AND u.incident_id {listed} ORDER BY u.number"
-    updates = {row["incident_id"]: row for row in _rows(db, newest_last)}
+    updates = {row["incident_id"]: row for row in _rows(db, newest_last, vendor=vendor_id)}
     order = "i.scheduled_start_at, i.started_at DESC, i.id"
     return [
         _answer(Current, row | _touched(affected.get(row["id"], [])) | {"latest_update": updates.get(row["id"])})
-        for row in _rows(db, f"{_INCIDENT} WHERE i.id {listed} ORDER BY {order}")
+        for row in _rows(db, f"{_INCIDENT} WHERE i.id {listed} ORDER BY {order}", vendor=vendor_id)
     ]
 
 
