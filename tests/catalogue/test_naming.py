@@ -136,6 +136,22 @@ def test_the_shipped_catalogue_and_a_copy_of_it_name_nobody(shipped: Path) -> No
     }
 
 
+def test_an_edited_copy_names_what_it_changes_and_not_what_the_catalogue_has_off(shipped: Path) -> None:
+    entry = "- {{id: v{0}, name: Vendor {0}, url: https://v{0}.example, platform: feed, enabled: {1}}}\n"
+    shipped.write_text("".join(entry.format(number, "false" if number < 3 else "true") for number in range(1000)))
+    changed = {1: "true", 3: "false"}
+    found = read("".join(entry.format(n, changed.get(n, "false" if n < 3 else "true")) for n in range(1000))).sources
+    assert [(each.is_named, each.enabled) for each in found[:5]] == [
+        (False, False), (True, True), (False, False), (True, False), (True, True),
+    ]  # fmt: skip
+    fixing.fix(Path("sources.yaml"), "v0", replace(found[0], enabled=True), PLATFORMS)
+    assert catalogue.load(None, PLATFORMS)[0].is_named
+
+
+def test_a_short_file_of_ones_own_names_what_the_catalogue_has_off() -> None:
+    assert read(SHIPPED.replace("[cloud]", "[dns]")).sources[0].is_named
+
+
 def test_an_entry_of_the_shipped_catalogue_takes_nothing_from_another(shipped: Path) -> None:
     shipped.write_text(SHIPPED + "- bluth\n- id: acme\n")
     with pytest.raises(CatalogueError, match=r"bluth: not in the catalogue[^\0]*platform: is missing; add it"):

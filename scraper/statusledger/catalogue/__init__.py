@@ -2,13 +2,14 @@
 
 import filecmp
 import gc
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
 
 from msgspec import Struct
+from msgspec.structs import asdict
 
 from statusledger.catalogue.entries import Claims, EntriesReader, Shipped
 from statusledger.config import checks, document, names
@@ -23,6 +24,8 @@ from statusledger.model import Source
 
 __all__ = ["Catalogue", "is_shipped", "load", "locate", "read", "schema", "shipped", "shipped_names", "why_off"]
 
+_LEAST_COPY = 1000
+"""A file of so many entries is an edited copy of the shipped catalogue: no person names as many."""
 _PACKAGE = Path(__file__).parent.parent
 _ShippedName = Annotated[Text, about("Id or name of an entry in the catalogue that comes with statusledger.")]
 
@@ -59,7 +62,15 @@ def read(path: Path | None, platforms: Collection[str], *, like: Path | None = N
     rules = {"platform": checks.one_of({*platforms, "auto"})}
     if is_shipped(like or found):
         return _read(found, EntriesReader(EntryReader(ShippedSource, rules), Shipped))
-    return _read(found, EntriesReader(EntryReader(Source, rules), cache(lambda: Shipped(_shipped_sources()))))
+    own = _read(found, EntriesReader(EntryReader(Source, rules), cache(lambda: Shipped(_shipped_sources()))))
+    return own if len(own.sources) < _LEAST_COPY else Catalogue(own.path, tuple(_of_copy(own.sources)), own.warnings)
+
+
+def _of_copy(sources: Iterable[Source]) -> Iterator[Source]:
+    """Yield the sources of an edited copy: it does not name those that it has off as the shipped catalogue does."""
+    off = {each.id for each in _shipped_sources() if not each.enabled}
+    for each in sources:
+        yield ShippedSource(**asdict(each)) if not each.enabled and each.id in off else each
 
 
 def _shipped_sources() -> tuple[Source, ...]:

@@ -12,6 +12,7 @@ from typing import Any
 
 import yaml
 from msgspec import Struct
+from msgspec.structs import asdict
 
 from statusledger.catalogue import load
 from statusledger.config.document import entries, line
@@ -226,7 +227,7 @@ def _check(path: Path, new: Path, expected: Sequence[Source], platforms: Collect
         found = load(new, platforms, like=path)
     except CatalogueError as error:
         raise CatalogueError(str(error).replace(str(new), str(path))) from None
-    if found != tuple(expected):
+    if [asdict(each) for each in found] != [asdict(each) for each in expected]:  # named or not
         raise _unchangeable(path)
 
 
