@@ -112,3 +112,21 @@ def test_a_quote_is_a_sentence_without_marks_and_bounded(open_incidents: dict[st
     assert [each.quote for each in found.mentions][1] == "AWS fails!"
     quote = found.mentions[0].quote
     assert " AWS " in quote and quote.startswith("…") and quote.endswith("…") and len(quote) <= 202
+
+
+@pytest.mark.parametrize(
+    ("text", "is_named"),
+    [
+        ("Increase in errors", False),
+        ("Fixed. Increase in errors", False),
+        ("- Increase in errors", False),
+        ("A Steady Increase of errors", False),
+        ("The Increase API is slow", False),
+        ("Payments by Increase are slow", True),
+        ("payments (by way of Increase)", True),
+        ("Stripe, Plaid and Increase are slow", True),
+    ],
+)
+def test_a_name_that_is_an_ordinary_word_counts_only_with_a_capital_of_its_own(text: str, is_named: bool) -> None:
+    book = NameBook([NamedVendor("increase", "Increase", {"Increase"}, set(), {"statuspage"})])
+    assert bool(list(book.hits(text))) is is_named

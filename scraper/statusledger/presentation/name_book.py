@@ -1,7 +1,9 @@
 """Names and region codes of watched vendors, to be found in texts.
 
 A name is matched exactly and as a whole, with its capitals. An everyday name of one word counts only if it is the
-initials of a name or a word of it: `kafka` in a text is not Confluent.
+initials of a name or a word of it: `kafka` in a text is not Confluent. A name that is an ordinary word counts only with
+a capital of its own: neither at the start of a sentence nor beside another capital or a number, as in `Increase in
+errors` and `AWS Lambda`.
 """
 
 import re
@@ -9,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from statusledger.catalogue.known_components import known
+from statusledger.presentation.ordinary_words import ORDINARY
 from statusledger.store.read.background import NamedVendor
 
 _SHORTEST = 3
@@ -16,6 +19,9 @@ _WORD = re.compile(r"[^\W_]+")
 _REGION = re.compile(
     r"(?<![a-z0-9])[a-z]{2,12}[-_](?:[a-z]{2,12}[-_]){0,3}[a-z]{0,12}[0-9]{1,2}(?![0-9])", re.ASCII | re.IGNORECASE
 )
+_AFTER_A_WORD, _BEFORE_A_WORD = re.compile(r"[a-z),]'?[ ]\Z"), re.compile(r"[ ][A-Z]")
+_CAPITAL_BEFORE = re.compile(r"\b[A-Z][^\W_]*[ ]\Z")
+_LONGEST_WORD = 40
 _JOINS = frozenset("-./@_")
 
 
@@ -55,7 +61,7 @@ class NameBook:
         for word in _WORD.finditer(text):
             for name in self._names.get(word[0].casefold(), ()):
                 end = word.start() + len(name.text)
-                if _is_whole(text, word.start(), end) and _is_name(name, text[word.start() : end]):
+                if _is_named(name, text, word.start(), end):
                     yield NameHit(name.vendor_id, None, word.start(), end)
         for code in _REGION.finditer(text) if self._regions else ():
             for region in _tails(code[0].lower().replace("_", "-")):
@@ -90,6 +96,18 @@ def _tails(code: str) -> Iterator[str]:
     """Yield `aws-me-central-1`, `me-central-1` and `central-1`."""
     parts = code.split("-")
     yield from ("-".join(parts[first:]) for first in range(len(parts) - 1))
+
+
+def _is_named(name: _Name, text: str, start: int, end: int) -> bool:
+    if not (_is_whole(text, start, end) and _is_name(name, text[start:end])):
+        return False
+    return name.text.casefold() not in ORDINARY or _has_a_capital_of_its_own(text, start, end)
+
+
+def _has_a_capital_of_its_own(text: str, start: int, end: int) -> bool:
+    before = text[max(0, start - _LONGEST_WORD) : start]
+    is_within = _AFTER_A_WORD.search(before) is not None
+    return is_within and not _CAPITAL_BEFORE.search(before) and not _BEFORE_A_WORD.match(text, end)
 
 
 def _is_whole(text: str, start: int, end: int) -> bool:
