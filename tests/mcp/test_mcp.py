@@ -10,8 +10,10 @@ import pytest
 from mcp import Client
 from mcp.client.stdio import StdioServerParameters
 from mcp.types import CallToolResult
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
+from statusledger.config.source import ShippedSource
+from statusledger.gate.evaluate import UNPOLLED
 from statusledger.mcp.answers import LONGEST
 from statusledger.mcp.server import INSTRUCTIONS, server
 from statusledger.model import Impact, Status
@@ -67,6 +69,21 @@ def test_trouble_quiet_and_unknown_are_apart(path: Path) -> None:
         ("Core", "its certificate has expired")
     ]
     assert (now["sources_read"], now["sources_watched"], now["at"]) == (2, 3, NOW)
+
+
+def test_each_vendor_has_the_state_of_now(path: Path) -> None:
+    states = {each["vendor_id"]: each for each in answer(path, "who_is_down")["states"]["rows"]}
+    assert {key: each["state"] for key, each in states.items()} == {
+        "acme": "partial_outage", "core": "no_data", "bolt": "nothing_reported",
+    }  # fmt: skip
+    assert (states["core"]["reason"], states["bolt"]["read_at"]) == ("its certificate has expired", at("10 11:58"))
+
+
+def test_a_vendor_that_is_not_polled_has_no_data(tmp_path: Path) -> None:
+    off = ShippedSource(**asdict(replace(BOLT, enabled=False)))
+    folded(tmp_path / "status.db", summary("10 11:58"), sources=(ACME, off)).close()
+    (state,) = answer(tmp_path / "status.db", "who_is_down", vendor="bolt")["states"]["rows"]
+    assert (state["state"], state["reason"], state["source_url"]) == ("no_data", UNPOLLED, BOLT.url)
 
 
 def test_one_vendor_is_selected_by_any_of_its_names(path: Path) -> None:

@@ -5,7 +5,9 @@ from typing import Any
 
 import msgspec
 
+from statusledger.gate.evaluate import UNPOLLED
 from statusledger.presentation.current_status import CurrentStatusData
+from statusledger.presentation.states import VendorState
 from statusledger.store.read.rows import ChangeRow, Current, IncidentRow, IncidentStory, UpdateRow
 from statusledger.store.read.source_rows import SourceRow
 
@@ -21,6 +23,7 @@ _BRIEF = (
     *("id", "vendor_id", "vendor", "kind", "title", "impact", "status", "started_at", "started_from", "resolved_at"),
     *("resolved_from", "duration_s", "scheduled_start_at", "scheduled_end_at", "detected_at", "last_changed_at"),
 )
+_STATE = ("vendor_id", "vendor", "state", "since", "reason")
 _UPDATE = ("number", "status", "status_raw", "posted_at", "posted_from", "withdrawn_at")
 _CHANGE = (
     *("seen_at", "vendor_id", "vendor", "incident_id", "title", "kind", "field", "old", "new", "number"),
@@ -40,6 +43,7 @@ def current(data: CurrentStatusData, sources: Sources, vendor: str | None = None
     return {
         "at": data.at,
         "headline": data.headline if vendor is None else None,
+        "states": _list(_states(data, sources, vendor)),
         "open_incidents": _list([_current(each, sources) for each in opened]),
         "trouble_without_incident": _list(
             [
@@ -55,6 +59,20 @@ def current(data: CurrentStatusData, sources: Sources, vendor: str | None = None
         "sources_read": data.read,
         "sources_watched": data.sources,
     }
+
+
+def _states(data: CurrentStatusData, sources: Sources, vendor: str | None) -> list[Answer]:
+    """The state of each vendor, worst first; one of which no page is polled has no data."""
+    found = [each for each in data.vendors if vendor in (None, each.vendor_id)]
+    pages: dict[str, SourceRow] = {}
+    for source in sorted(sources.values(), key=lambda each: each.read_at or ""):
+        pages.setdefault(source.vendor_id, source)
+    rows = [_fields(each, _STATE) | _evidence(pages[each.vendor_id].id, sources, each.url) for each in found]
+    if vendor is None or found:
+        return rows
+    page = pages[vendor]
+    unpolled = {"vendor_id": vendor, "vendor": page.vendor, "state": VendorState.NO_DATA, "since": None}
+    return [unpolled | {"reason": UNPOLLED} | _evidence(page.id, sources)]
 
 
 def incidents(found: Iterable[IncidentRow], sources: Sources, most: int) -> Answer:
