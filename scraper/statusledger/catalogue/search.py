@@ -1,6 +1,7 @@
 """Sources of a catalogue by everyday words: a name, a former id, a domain, an address, a word of any of these."""
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
@@ -17,6 +18,7 @@ from statusledger.text import letters
 SUGGESTED = 3
 _MOST_WORDS = 8
 _WORD = re.compile(r"[^\W_]+")
+_LAST_LETTER = "\U0010ffff"
 _HOST = re.compile(r"[^\s/@]+\.[^\s/@.]{2,}(?:/\S*)?")
 _LEGAL_FORM = re.compile(
     r"(?<![,\s])[,\s]++(?:inc|incorporated|llc|ltd|limited|gmbh|ag|se|corp|corporation|co|company|plc|pbc|bv|sa|sas|ab|oy)\.?$",
@@ -108,16 +110,21 @@ class Search:
     def _holding(self, words: str) -> list[Source]:
         """Find sources with a word that begins with each of these; whole words come first."""
         wanted = set(_WORD.findall(words.casefold()))
-        found = [
-            (source, wanted <= theirs)
-            for source, theirs in (self._words if wanted else ())
-            if all(any(each.startswith(word) for each in theirs) for word in wanted)
-        ]
-        return [source for source, _ in sorted(found, key=lambda each: (not each[1], not each[0].enabled))]
+        begun = [self._with_word_from(each, each + _LAST_LETTER) for each in wanted]
+        whole = [self._with_word_from(each, each + "\0") for each in wanted]
+        found, best = (set[str].intersection(*each) if each else set[str]() for each in (begun, whole))
+        sources = [self._by_id[each] for each in self._by_id if each in found] if found else []
+        return sorted(sources, key=lambda each: (each.id not in best, not each.enabled))
+
+    def _with_word_from(self, first: str, end: str) -> set[str]:
+        """Find the ids of sources with a word of this range."""
+        words = self._words
+        return {key for _, key in words[bisect_left(words, (first, "")) : bisect_left(words, (end, ""))]}
 
     @cached_property
-    def _words(self) -> list[tuple[Source, set[str]]]:
-        return [(each, set(_WORD.findall(" ".join(_texts(each)).casefold()))) for each in self._known]
+    def _words(self) -> list[tuple[str, str]]:
+        """Words in order, each with the id of a source that has it."""
+        return sorted((word, each.id) for each in self._known for word in _words_of(each))
 
     @cached_property
     def _by_address(self) -> dict[str, list[Source]]:
@@ -143,6 +150,10 @@ class Search:
 def is_address(word: str) -> bool:
     """Return whether a word is an address, or a domain with or without a path."""
     return "://" in word or _HOST.fullmatch(word) is not None
+
+
+def _words_of(source: Source) -> set[str]:
+    return set(_WORD.findall(" ".join(_texts(source)).casefold()))
 
 
 def _texts(source: Source) -> Iterator[str]:

@@ -5,14 +5,13 @@ from collections.abc import Callable, Collection
 from functools import cache
 from urllib.parse import urlsplit
 
+from statusledger.config.spelling import Spellings
+
 Check = Callable[[str], str | None]
 
 LONGEST_ADDRESS = 2_000
 CLOCK_TIME = "([01][0-9]|2[0-3]):[0-5][0-9]"
 _SHOWN = 200
-_SIMILARITY = 0.7
-"""How alike two spellings of one word are at least, from 0 to 1: azure and maze are not."""
-_WORDS = re.compile(r"[\W_]+")
 
 _SLUG = re.compile("[a-z0-9-]+")
 _VARIABLE = re.compile(r"\$\{[A-Za-z_][A-Za-z0-9_]*\}")
@@ -24,25 +23,8 @@ _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 
 def hint(word: str, right: Collection[str]) -> str:
     """Return `; did you mean X?`, or nothing."""
-    near = nearest(word, right)
-    return f"; did you mean {near}?" if near is not None else ""
-
-
-def nearest(word: str, right: Collection[str]) -> str | None:
-    """Find the nearest spelling, else the shortest that contains the word."""
-    return next(iter(near(word, right, 1)), None)
-
-
-def near(word: str, right: Collection[str], most: int) -> list[str]:
-    """Find the nearest spellings, else the shortest that contain the word."""
-    from difflib import get_close_matches
-
-    by_spelling = {each.casefold(): each for each in right}
-    wanted = word.casefold()
-    found = get_close_matches(wanted, by_spelling, n=most, cutoff=_SIMILARITY)
-    if not found:
-        found = sorted((each for each in by_spelling if wanted in _WORDS.split(each)), key=len)[:most]
-    return [by_spelling[each] for each in found]
+    near = Spellings(right).near(word, 1)
+    return f"; did you mean {near[0]}?" if near else ""
 
 
 def one_of(words: Collection[str]) -> Check:

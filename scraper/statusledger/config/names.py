@@ -7,6 +7,7 @@ from itertools import chain
 from statusledger.config import checks
 from statusledger.config.checks import Check
 from statusledger.config.source import Source
+from statusledger.config.spelling import Spellings
 from statusledger.text import letters
 
 
@@ -32,8 +33,8 @@ class NameIndex:
 
     def nearest(self, name: str, most: int) -> list[str]:
         """Return the ids of the nearest names."""
-        near = checks.near(name, self._spellings, most)
-        return list(dict.fromkeys(self._spellings[each] for each in near))
+        near = self._spellings.near(name, most)
+        return list(dict.fromkeys(self._by_spelling[each] for each in near))
 
     def hint(self, name: str) -> str:
         """Return `; did you mean X?` with the nearest id, the ids that share the name, or nothing."""
@@ -53,7 +54,11 @@ class NameIndex:
         return check
 
     @cached_property
-    def _spellings(self) -> dict[str, str]:
+    def _spellings(self) -> Spellings:
+        return Spellings(self._by_spelling)
+
+    @cached_property
+    def _by_spelling(self) -> dict[str, str]:
         found = {each: each for each in sorted(self.ids)}
         for key, names in chain.from_iterable(self._ranks):
             found |= {each: key for each in names if each not in found}
