@@ -165,19 +165,40 @@ def test_an_entry_of_the_shipped_catalogue_takes_nothing_from_another(shipped: P
         ("- {id: Acme, interval: 60} # ours\n", None),
         (
             "- id: Acme # ours\n  interval: 60\n  only: [EU/*]\n- bluth\n",
-            "- id: Acme\n  name: Acme Cloud\n  names: [ac]\n  url: https://new.example\n  platform: feed\n"
-            "  vendor: acme-group\n  tags: [cloud]\n  note: asks for a login\n  aliases: [acme-inc] # ours\n"
+            "- id: Acme # ours\n  name: Acme Cloud\n  names: [ac]\n  url: https://new.example\n  platform: feed\n"
+            "  vendor: acme-group\n  tags: [cloud]\n  note: asks for a login\n  aliases: [acme-inc]\n"
             "  interval: 60\n  only: [EU/*]\n- bluth\n",
         ),
     ],
 )
-def test_a_fixed_entry_stands_alone_and_keeps_its_keys(before: str, after: str | None) -> None:
+def test_an_entry_that_must_lose_a_shipped_key_stands_alone_and_keeps_its_own(before: str, after: str | None) -> None:
     source = read(before).sources[0]
     fixed = replace(source, url="https://new.example", platform="feed", feed=None)
     assert fixing.fix(Path("sources.yaml"), "acme", fixed, PLATFORMS) == 1
     assert catalogue.load(None, PLATFORMS)[0] == fixed
     assert "# ours" in Path("sources.yaml").read_text()
     assert after in (None, Path("sources.yaml").read_text())
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("# mine\n- Acme  # ours\n", "# mine\n- id: acme  # ours\n  enabled: false\n"),
+        ("- bluth\n- acme", "- bluth\n- id: acme\n  enabled: false"),
+        ("\ufeff- acme\r\n- bluth\r\n", "\ufeff- id: acme\r\n  enabled: false\r\n- bluth\r\n"),
+        ("- {id: Acme, interval: 60} # ours\n", "- {id: acme, enabled: false, interval: 60} # ours\n"),
+        ("- id: acme # ours\n  interval: 60\n", "- id: acme # ours\n  enabled: false\n  interval: 60\n"),
+        ("- id: acme\n  enabled: true # for now\n", "- id: acme\n  enabled: false # for now\n"),
+    ],
+)
+def test_an_entry_turned_off_and_on_goes_on_to_take_the_shipped_keys(before: str, after: str) -> None:
+    source, path = read(before).sources, Path("sources.yaml")
+    path.write_bytes(before.encode())
+    acme = next(each for each in source if each.id == "acme")
+    fixing.fix(path, "acme", replace(acme, enabled=False), PLATFORMS)
+    assert path.read_bytes().decode() == after
+    fixing.fix(path, "acme", acme, PLATFORMS)
+    assert (catalogue.load(path, PLATFORMS), "name:" in path.read_text()) == (source, False)
 
 
 def test_a_shipped_catalogue_is_changed_as_such(shipped: Path) -> None:

@@ -1,5 +1,6 @@
 """Edits of the text of a YAML file, by the places of its nodes."""
 
+import sys
 from collections.abc import Iterable
 
 import yaml
@@ -7,6 +8,7 @@ from msgspec import Struct
 
 Place = tuple[int, int]
 _BYTE_ORDER_MARK = "\ufeff"
+_END = sys.maxsize
 
 
 class Edit(Struct, frozen=True, order=True):
@@ -37,6 +39,11 @@ def end(node: yaml.Node) -> Place:
     return node.end_mark.line, node.end_mark.column
 
 
+def end_of_row(node: yaml.Node) -> Place:
+    """Return the end of the row on which a value ends."""
+    return node.end_mark.line, _END
+
+
 def next_row(node: yaml.Node) -> Place:
     """Return the row after a value; a block ends at the beginning of that already."""
     row, column = end(node)
@@ -44,6 +51,15 @@ def next_row(node: yaml.Node) -> Place:
 
 
 def _apply(rows: list[str], edit: Edit, newline: str) -> None:
-    (first, column), (last, until) = edit.start, edit.end
-    tail = rows[last][until:] if last < len(rows) else ""
-    rows[first : last + 1] = (rows[first][:column] + edit.text.replace("\n", newline) + tail).splitlines(keepends=True)
+    (first, _), (last, _) = edit.start, edit.end
+    head, _ = _parted(rows, edit.start)
+    _, tail = _parted(rows, edit.end)
+    rows[first : last + 1] = (head + edit.text.replace("\n", newline) + tail).splitlines(keepends=True)
+
+
+def _parted(rows: list[str], place: Place) -> tuple[str, str]:
+    """Return the row of a place before and after it."""
+    number, column = place
+    row = rows[number] if number < len(rows) else ""
+    column = min(column, len(row.rstrip("\r\n")))
+    return row[:column], row[column:]

@@ -3,22 +3,14 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from difflib import unified_diff
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import yaml
 from msgspec import Struct
 
 from statusledger.catalogue import load
-from statusledger.catalogue.edits import Edit, edited, end, next_row, start
-from statusledger.catalogue.writing import (
-    check_text,
-    contents,
-    entry_keys,
-    inline,
-    replace_file,
-    scalar,
-    written,
-)
+from statusledger.catalogue.edits import Edit, edited, end, end_of_row, next_row, start
+from statusledger.catalogue.writing import as_named, check_text, contents, entry_keys, replace_file, scalar
 from statusledger.config.document import entries, line
 from statusledger.errors import CatalogueError
 from statusledger.model import Source
@@ -80,46 +72,65 @@ def fix(path: Path, key: str, source: Source, platforms: Collection[str]) -> int
 def revise(path: Path, changes: Mapping[str, Source], platforms: Collection[str]) -> Revision:
     """Change the entries of these ids, without writing the file.
 
-    A bare id becomes an entry of its own. Raises CatalogueError where an id is missing, and where the file cannot be
-    changed without changing other entries.
+    An entry that takes keys from a shipped one goes on to do so. Raises CatalogueError where an id is missing, and
+    where the file cannot be changed without changing other entries.
     """
     file = Opened.of(path, changes.keys(), platforms)
+    shipped = _shipped_entries(file.nodes, platforms)
     edits: list[Edit] = []
-    for source, node in file.nodes.items():
-        edits += _edits(node, file.sources[source], changes[source])
+    for key, node in file.nodes.items():
+        new = _keys(node, changes[key], shipped.get(key, {}))
+        edits += _edits(node, entry_keys(file.sources[key]), new)
     return file.revision(edits, [changes.get(key, each) for key, each in file.sources.items()], platforms)
 
 
-def _edits(node: yaml.Node, before: Source, after: Source) -> Iterator[Edit]:
+def _shipped_entries(nodes: Mapping[str, yaml.Node], platforms: Collection[str]) -> dict[str, dict[str, Any]]:
+    """Return the keys of the shipped entries that nodes take keys from."""
+    taking = [key for key, node in nodes.items() if not {"name", "url", "platform"} <= _pairs(node).keys()]
+    return {each.id: entry_keys(each) for each in (as_named(taking, platforms) if taking else ())}
+
+
+def _keys(node: yaml.Node, source: Source, shipped: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the keys that an entry needs: all, where it has no shipped one or must be without a key of that."""
+    new, there = entry_keys(source), _pairs(node)
+    if not shipped or shipped.keys() - new.keys() - there.keys():
+        return new
+    return {name: new[name] for name in new if name == "id" or name in there or shipped.get(name) != new[name]}
+
+
+def _edits(node: yaml.Node, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Edit]:
     if isinstance(node, yaml.ScalarNode):
-        return _spelled_out(node, after)
+        return _spelled_out(node, new)
     if isinstance(node, yaml.CollectionNode) and node.flow_style:
-        return iter([Edit(start(node), end(node), inline(after))])
-    return _changed_keys(node, before, after)
+        return iter([Edit(start(node), end(node), scalar(new))])
+    return _changed_keys(node, old, new)
 
 
-def _spelled_out(node: yaml.ScalarNode, source: Source) -> Iterator[Edit]:
-    indent = " " * node.start_mark.column
-    yield Edit(start(node), end(node), f"\n{indent}".join(each[2:] for each in written(source).splitlines()))
+def _spelled_out(node: yaml.ScalarNode, new: Mapping[str, Any]) -> Iterator[Edit]:
+    yield Edit(start(node), end(node), f"id: {new['id']}")
+    yield _added(node, node, {name: value for name, value in new.items() if name != "id"})
 
 
-def _changed_keys(node: yaml.Node, before: Source, after: Source) -> Iterator[Edit]:
-    """Change a block; one that overrides a shipped entry gets the keys it took from there, and stands alone."""
-    there = {key.value: (key, value) for key, value in node.value}
-    old, new = entry_keys(before), entry_keys(after)
-    if not {"name", "url", "platform"} <= there.keys():
-        old = {name: value for name, value in old.items() if name in there}
+def _changed_keys(node: yaml.Node, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Edit]:
+    there = _pairs(node)
     following = dict(zip(there, [key for key, _ in node.value[1:]], strict=False))
-    last, indent = there.get("platform", there["id"])[1], " " * node.start_mark.column
-    added = [name for name in new if name not in there and old.get(name) != new[name]]
-    if added:
-        lines = "".join(f"\n{indent}{name}: {scalar(new[name])}" for name in added)
-        yield Edit(end(last), end(last), lines)
-    for name in {**old, **new}:
-        if name in there and name not in new:
-            yield _removed(node, *there[name], following.get(name))
-        elif name in there and old.get(name) != new[name]:
-            yield Edit(start(there[name][1]), end(there[name][1]), scalar(new[name]))
+    if added := {name: value for name, value in new.items() if name not in there}:
+        yield _added(node, there.get("platform", there["id"])[1], added)
+    for name, (key, value) in there.items():
+        if name in old and name not in new:
+            yield _removed(node, key, value, following.get(name))
+        elif name in new and old.get(name) != new[name]:
+            yield Edit(start(value), end(value), scalar(new[name]))
+
+
+def _added(entry: yaml.Node, above: yaml.Node, keys: Mapping[str, Any]) -> Edit:
+    """Rows of keys below a value, and below the comment beside it."""
+    indent = " " * entry.start_mark.column
+    return Edit(end_of_row(above), end_of_row(above), "".join(f"\n{indent}{key}: {scalar(keys[key])}" for key in keys))
+
+
+def _pairs(node: yaml.Node) -> dict[str, tuple[yaml.Node, yaml.Node]]:
+    return {key.value: (key, value) for key, value in node.value} if isinstance(node, yaml.MappingNode) else {}
 
 
 def _removed(entry: yaml.Node, key: yaml.Node, value: yaml.Node, following: yaml.Node | None) -> Edit:

@@ -39,11 +39,11 @@ def reference(source: Source) -> str:
     return f"- {source.id}\n"
 
 
-def as_named(sources: Iterable[Source], platforms: Collection[str]) -> tuple[Source, ...]:
-    """Return shipped sources as a file has them that names them."""
+def as_named(keys: Iterable[str], platforms: Collection[str]) -> tuple[Source, ...]:
+    """Return the shipped sources of these ids as a file has them that names them."""
     with TemporaryDirectory() as folder:
         file = Path(folder, "named.yaml")
-        file.write_text("".join(map(reference, sources)))
+        file.write_text("".join(f"- {key}\n" for key in keys))
         return load(file, platforms)
 
 

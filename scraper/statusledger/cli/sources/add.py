@@ -100,7 +100,7 @@ def _by_name(words: Sequence[str]) -> Iterator[_New]:
     if wrong := [matches.explained(each) for each in found if each.source is None]:
         raise click.UsageError("\n".join(wrong))
     sources = {each.source.id: each.source for each in found if each.source}
-    for named in writing.as_named(sources.values(), PLATFORMS):
+    for named in writing.as_named(sources, PLATFORMS):
         yield _New(named, writing.reference(named), matches.about(sources[named.id]))
 
 
