@@ -175,3 +175,20 @@ def test_an_id_without_an_entry_is_refused(own: Path) -> None:
         removing.remove(own, ["nobody"], PLATFORMS)
     with pytest.raises(CatalogueError, match="no entry nobody; add one"):
         fixing.revise(own, {"nobody": load(own, PLATFORMS)[0]}, PLATFORMS)
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "after"),
+    [
+        ("\ufeff- github\n- zoom\n", 0, "\ufeff- figma\n- github\n- zoom\n"),
+        ("[github, zoom]\n", 2, "[github, zoom]\n"),
+    ],
+)
+def test_an_addition_keeps_a_byte_order_mark_and_refuses_a_list_in_brackets(
+    text: str, code: int, after: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "sources.yaml"
+    path.write_bytes(text.encode())
+    done = statusledger("sources", "add", "figma", folder=tmp_path)
+    assert (done.returncode, path.read_bytes().decode()) == (code, after)
+    assert ("edit it by hand" in done.stderr) is bool(code)

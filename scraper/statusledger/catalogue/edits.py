@@ -7,7 +7,7 @@ import yaml
 from msgspec import Struct
 
 Place = tuple[int, int]
-_BYTE_ORDER_MARK = "\ufeff"
+BYTE_ORDER_MARK = "\ufeff"
 _END = sys.maxsize
 
 
@@ -21,7 +21,7 @@ class Edit(Struct, frozen=True, order=True):
 
 def edited(text: str, edits: Iterable[Edit]) -> str:
     """Return a text after edits, with its line ends and its byte order mark."""
-    mark = _BYTE_ORDER_MARK if text.startswith(_BYTE_ORDER_MARK) else ""
+    mark = BYTE_ORDER_MARK if text.startswith(BYTE_ORDER_MARK) else ""
     rows = text.removeprefix(mark).splitlines(keepends=True)
     newline = "\r\n" if "\r\n" in text else "\n"
     for edit in sorted(edits, reverse=True):

@@ -15,6 +15,7 @@ from msgspec import Struct
 from msgspec.structs import asdict
 
 from statusledger.catalogue import load
+from statusledger.catalogue.edits import BYTE_ORDER_MARK
 from statusledger.config.document import entries, line
 from statusledger.config.fields import key_of
 from statusledger.errors import CatalogueError
@@ -107,9 +108,14 @@ def add_all(
     is_sorted = list(known) == sorted(known, key=_id)
     new = sorted(sources, key=_id) if is_sorted else list(sources)
     places = [bisect(known, each.id, key=_id) if is_sorted else len(known) for each in new]
-    begins, inserted = _inserted((before or b"").decode(), [write(each) for each in new], places, lines)
+    text = (before or b"").decode()
+    mark = BYTE_ORDER_MARK if text.startswith(BYTE_ORDER_MARK) else ""
+    rest = text.removeprefix(mark)
+    if lines and not rest.splitlines()[lines[0] - 1].lstrip().startswith("-"):
+        raise _unchangeable(path)
+    begins, inserted = _inserted(rest, [write(each) for each in new], places, lines)
     expected = sorted([*known, *new], key=_id) if is_sorted else [*known, *new]
-    replace_file(path, before, inserted, expected, platforms)
+    replace_file(path, before, mark + inserted, expected, platforms)
     return [Added(begin, is_new) for begin in begins]
 
 
