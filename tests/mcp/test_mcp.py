@@ -124,6 +124,13 @@ def test_filters_by_time(path: Path) -> None:
     assert [each["title"] for each in found] == ["Elevated API errors"]
 
 
+def test_figures_of_a_vendor_have_two_uptimes_with_their_coverage(path: Path) -> None:
+    found = answer(path, "figures", vendor="Acme Cloud", days=30)
+    assert found["counts"]["incidents"] == 2
+    assert {"uptime", "covered_s", "window_s"} <= found["reported"].keys() & found["observed"].keys()
+    assert [each["source_url"] for each in found["sources"]] == ["https://status.acme.example"]
+
+
 @pytest.mark.parametrize(
     ("tool", "arguments", "message"),
     [
@@ -157,7 +164,7 @@ def test_the_command_serves_over_stdio(path: Path) -> None:
             return {tool.name for tool in tools}, await client.call_tool("who_is_down", {})
 
     tools, result = asyncio.run(ask())
-    assert tools == {"who_is_down", "incidents", "incident", "search", "changes"}
+    assert tools == {"who_is_down", "incidents", "incident", "search", "changes", "figures"}
     headline = result.structured_content["headline"]
     assert headline == "1 of your 3 vendors reports trouble; Acme Cloud is in a partial outage."
 

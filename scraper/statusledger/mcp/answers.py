@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from statusledger.gate.evaluate import UNPOLLED
+from statusledger.insight.figures import VendorFigures
 from statusledger.presentation.current_status import CurrentStatusData
 from statusledger.presentation.states import VendorState
 from statusledger.store.read.rows import ChangeRow, Current, IncidentRow, IncidentStory, UpdateRow
@@ -94,6 +95,12 @@ def story(found: IncidentStory, sources: Sources) -> Answer:
 def changes(found: Iterable[ChangeRow], sources: Sources, most: int) -> Answer:
     """List edits by vendors."""
     return {"changes": _list([_change(each) | _evidence(each.source_id, sources) for each in found], most)}
+
+
+def figures(found: VendorFigures, sources: Iterable[SourceRow]) -> Answer:
+    """Give the figures of a vendor, and its pages."""
+    pages = [{"source_url": each.url, "read_at": each.read_at} for each in sources]
+    return {**msgspec.to_builtins(found), "sources": pages}
 
 
 def _list(rows: list[Answer], most: int = MOST) -> Answer:

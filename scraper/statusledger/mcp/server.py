@@ -10,9 +10,11 @@ from mcp.server.mcpserver.exceptions import ToolError
 from mcp.types import ToolAnnotations
 from pydantic import Field
 
-from statusledger import __version__
+from statusledger import __version__, vendor_history
 from statusledger.api import instant_of
 from statusledger.errors import LedgerError
+from statusledger.insight import figures as insight
+from statusledger.insight import window
 from statusledger.mcp import answers
 from statusledger.mcp.answers import MOST, Answer
 from statusledger.model import Impact, Instant
@@ -34,6 +36,7 @@ _READS = ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_h
 
 Vendor = Annotated[str, Field(description="A vendor by id or name, such as github or Amazon Web Services.")]
 Count = Annotated[int, Field(ge=1, le=MOST, description="Most rows to return.")]
+Days = Annotated[int, Field(ge=1, le=3_660, description="Days up to now, in UTC.")]
 Since = Annotated[str, Field(description="An ISO 8601 date or time in UTC, such as 2026-10-01.")]
 
 
@@ -41,7 +44,7 @@ def server(path: Path, clock: Callable[[], Instant]) -> MCPServer:
     """Return a server of the dataset at a path."""
     made: MCPServer = MCPServer("statusledger", instructions=INSTRUCTIONS, version=__version__, log_level="WARNING")
     tools = Tools(path, clock)
-    for tool in (tools.who_is_down, tools.incidents, tools.incident, tools.search, tools.changes):
+    for tool in (tools.who_is_down, tools.incidents, tools.incident, tools.search, tools.changes, tools.figures):
         made.tool(annotations=_READS)(tool)
     return made
 
@@ -88,6 +91,19 @@ class Tools:
         with self._dataset() as db:
             found = queries.changes(db, _vendor(db, vendor), _time(since))
             return answers.changes(found[: limit + 1], _sources(db), limit)
+
+    def figures(self, vendor: Vendor, days: Days = 90) -> Answer:
+        """Return a vendor's incidents, durations, months and two uptimes: as it reports, and as observed.
+
+        Each uptime states the part of the time that it covers; null means too little to give a figure.
+        """
+        with self._dataset() as db:
+            now, sources = self._clock(), queries.sources(db)
+            key = _vendor(db, vendor)
+            own = [each for each in sources if each.vendor_id == key]
+            chosen = window.last_days(now, days)
+            history = vendor_history.load(db, str(key), own, chosen, now)
+            return answers.figures(insight.figures(history, chosen), own)
 
     @contextmanager
     def _dataset(self) -> Iterator[Reader]:

@@ -5,7 +5,8 @@ from collections.abc import Container, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from statusledger.browse import ranges, vendor_history
+from statusledger import vendor_history
+from statusledger.browse import ranges
 from statusledger.browse.month_rows import MonthRow, known, longest, month_rows
 from statusledger.browse.pages import PageRequest, PageResult
 from statusledger.browse.strips import Scale, Strip, ended, strips

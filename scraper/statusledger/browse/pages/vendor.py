@@ -5,7 +5,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from statusledger.browse import ranges, status_style, vendor_history
+from statusledger import vendor_history
+from statusledger.browse import ranges, status_style
 from statusledger.browse.cover import cover
 from statusledger.browse.month_rows import known, longest, month_rows, others
 from statusledger.browse.pages import DAY_S, Feed, Listed, Missing, PageRequest, PageResult

@@ -80,7 +80,9 @@ def draw(db: Connection, asked: PageRequest) -> PageResult:
             "off": len(everyone) - len(known),
             "order": order,
         },
-        listed=Listed("vendors", [row.id for row in rows], _FIGURES, (_figures(row, current, now, top) for row in rows)),
+        listed=Listed(
+            "vendors", [row.id for row in rows], _FIGURES, (_figures(row, current, now, top) for row in rows)
+        ),
     )
 
 

@@ -22,7 +22,7 @@ NEXT = """\
 Next:
   statusledger run            poll the pages
   statusledger now            who is down?
-  statusledger check          may I deploy? it reads stack.yaml
+  statusledger check          safe to deploy? it reads stack.yaml
   statusledger alerts test    once alerts.yaml has a target
 """
 NAMES = ("sources.yaml", "stack.yaml", "alerts.yaml", "settings.yaml")
