@@ -25,7 +25,7 @@ STATES: dict[str, tuple[Build, str, str]] = {
     "5": (lambda path: stack.bad_day(path, 5), "5 of your 5 vendors report trouble; Okta is in a major outage", "Them"),
     "40": (stack.bad_day, "8 of your 40 vendors report trouble; Okta is in a major outage", "Them"),
     "all well": (stack.well, "None of your 40 vendors reports trouble", "Check your side first."),
-    "blind": (stack.blind, "No page of your 40 vendors could be read, so nothing is known", "statusledger doctor"),
+    "blind": (stack.blind, "No page of your 40 vendors could be read, so the status is unknown", "statusledger doctor"),
     "not polled": (never, "Nothing has been read yet", "statusledger run"),
     "no sources": (store.open_database, "No vendor is watched yet", "statusledger init"),
 }
@@ -86,7 +86,7 @@ def test_names_in_texts_are_quoted_and_nothing_is_said_about_causes(bad: Site) -
 
 def test_a_selection_is_counted_as_one(bad: Site) -> None:
     html = bad.get("/?component=webhooks").text
-    assert "<h1>1 of the 40 selected vendors reports trouble; Stripe is degraded</h1>" in html
+    assert "<h1>1 of the 40 selected vendors reports matching trouble; Stripe is degraded</h1>" in html
     assert "No vendor matches this selection" in bad.get("/?tag=none").text
 
 

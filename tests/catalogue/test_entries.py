@@ -192,3 +192,14 @@ def test_an_addition_keeps_a_byte_order_mark_and_refuses_a_list_in_brackets(
     done = statusledger("sources", "add", "figma", folder=tmp_path)
     assert (done.returncode, path.read_bytes().decode()) == (code, after)
     assert ("edit it by hand" in done.stderr) is bool(code)
+
+
+@pytest.mark.parametrize("text", ["", "\n", "# my vendors\n", "\ufeff# my vendors\r\n"])
+def test_an_entry_is_added_to_a_file_of_comments(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "sources.yaml"
+    path.write_bytes(text.encode())
+    done = statusledger("sources", "add", "zoom", folder=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    written = path.read_bytes().decode()
+    assert written.startswith(text.rstrip())
+    assert [each.id for each in load(path, PLATFORMS)] == ["zoom"]

@@ -84,7 +84,7 @@ def test_lists_tables_and_manifests_are_read(tmp_path: Path) -> None:
         ((), "name the vendors that you depend on"),
         (("github",), "add --yes to write the files"),
         (("xyzzyq", "--yes"), "no vendor is found, so nothing is written"),
-        (("--from", "/dev/null", "--yes"), "no vendor is found, so nothing is written"),
+        (("--from", "/dev/null", "--yes"), "/dev/null: names neither a vendor nor a package of one"),
         (("--from", "none.txt", "--yes"), "none.txt"),
         (("--from", ".", "--yes"), "directory"),
     ],
@@ -156,8 +156,9 @@ def terminal(folder: Path, *answers: str) -> tuple[int, str]:
             break
         if re.search(r"(?::|\]:) $", printed):
             os.write(descriptor, (left.pop(0) if left else "\x03").encode())
-    os.close(descriptor)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), printed
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    os.close(descriptor)  # which would end a command that has not ended
+    return code, printed
 
 
 def test_on_a_terminal_it_asks_for_vendors_and_which_are_meant(tmp_path: Path) -> None:

@@ -102,8 +102,8 @@ def add_all(
     """
     before = contents(path)
     is_new = before is None
-    known = () if is_new else load(path, platforms)
-    lines = [] if is_new else [line(node) for node in entries(path)]
+    known = sources_of(path, platforms)
+    lines = [line(node) for node in entries(path)] if known else []
     _refuse_twins(path, sources, known, lines)
     is_sorted = list(known) == sorted(known, key=_id)
     new = sorted(sources, key=_id) if is_sorted else list(sources)
@@ -123,11 +123,17 @@ def _id(source: Source) -> str:
     return source.id
 
 
+def sources_of(path: Path, platforms: Collection[str]) -> tuple[Source, ...]:
+    """Return the sources of a file to change; none without one, and none of a file with comments only."""
+    text = (contents(path) or b"").decode(errors="replace").removeprefix(BYTE_ORDER_MARK)
+    rows = (row.strip() for row in text.splitlines())
+    return load(path, platforms) if any(row and not row.startswith("#") for row in rows) else ()
+
+
 def lines_by_id(path: Path, platforms: Collection[str]) -> dict[str, int]:
     """Return the line of each entry by the id of its source; empty without a file."""
-    if contents(path) is None:
-        return {}
-    return {each.id: line(node) for each, node in zip(load(path, platforms), entries(path), strict=True)}
+    known = sources_of(path, platforms)
+    return {each.id: line(node) for each, node in zip(known, entries(path) if known else (), strict=True)}
 
 
 def _refuse_twins(path: Path, sources: Iterable[Source], known: Sequence[Source], lines: Sequence[int]) -> None:

@@ -65,13 +65,16 @@ def verdict(
     if not sorted_.current:
         return _blind(sources, len(vendors), sorted_.at)
     whose = f"the {len(vendors):,} selected" if selected else f"your {len(vendors):,}"
+    what = "matching trouble" if selected else "trouble"
     trouble = [each for each in vendors if each.state.troubled]
     unread = sum(each.state is VendorState.NO_DATA for each in vendors)
     if not trouble:
-        return Verdict(_calm(vendors, unread, whose), "Not by their own word.", "Check your side first.", _late(delay))
+        return Verdict(
+            _calm(vendors, unread, whose, what), "Not by their own word.", "Check your side first.", _late(delay)
+        )
     them = f"Likely, if {_names(trouble)} fails for you."
     return Verdict(
-        _down(vendors, trouble, whose), them, _us(len(vendors) - len(trouble) - unread, unread), _late(delay)
+        _down(vendors, trouble, whose, what), them, _us(len(vendors) - len(trouble) - unread, unread), _late(delay)
     )
 
 
@@ -116,22 +119,22 @@ def _blind(sources: Sequence[SourceRow], vendors: int, at: Instant) -> Verdict:
     return Verdict(f"The status is unknown: the last read was at {wording.date(newest)}", next_step=step)
 
 
-def _calm(vendors: Sequence[VendorNow], unread: int, whose: str) -> str:
+def _calm(vendors: Sequence[VendorNow], unread: int, whose: str, what: str) -> str:
     if len(vendors) == 1:
-        return f"{vendors[0].vendor} reports no trouble"
+        return f"{vendors[0].vendor} reports no {what}"
     if unread:
-        return f"{len(vendors) - unread:,} of {whose} vendors report no trouble; {_no_data(unread)}"
-    return f"None of {whose} vendors reports trouble"
+        return f"{len(vendors) - unread:,} of {whose} vendors report no {what}; {_no_data(unread)}"
+    return f"None of {whose} vendors reports {what}"
 
 
-def _down(vendors: Sequence[VendorNow], trouble: Sequence[VendorNow], whose: str) -> str:
+def _down(vendors: Sequence[VendorNow], trouble: Sequence[VendorNow], whose: str, what: str) -> str:
     worst = [each.vendor for each in trouble if each.state is trouble[0].state]
     one, many = _ARE[trouble[0].state]
     names = wording.listed(worst) if len(worst) <= _NAMED else f"{len(worst):,}"
     detail = f"{names} {one if len(worst) == 1 else many}"
     if len(vendors) == 1:
         return detail
-    count = f"{len(trouble):,} of {whose} vendors {'reports' if len(trouble) == 1 else 'report'} trouble"
+    count = f"{len(trouble):,} of {whose} vendors {'reports' if len(trouble) == 1 else 'report'} {what}"
     return f"{count}; {detail}"
 
 

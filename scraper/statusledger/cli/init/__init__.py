@@ -81,5 +81,8 @@ def _mentions(search: "Search", names: Sequence[str], lists: Sequence[Path]) -> 
 
     found = [vendor_lists.VendorMention((name,)) for name in names]
     for path in lists:
-        found += vendor_lists.read(path, lambda word: bool(search.exact(word)))
+        listed = vendor_lists.read(path, lambda word: bool(search.exact(word)))
+        if not listed:
+            raise click.UsageError(f"{path}: names neither a vendor nor a package of one")
+        found += listed
     return found

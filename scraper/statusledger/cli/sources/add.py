@@ -79,10 +79,10 @@ class _Own(Struct, frozen=True):
 
 
 def _own(path: Path) -> _Own:
-    from statusledger import catalogue
+    from statusledger.catalogue import writing
     from statusledger.platforms import PLATFORMS
 
-    return _Own(catalogue.load(path, PLATFORMS) if path.exists() else ())
+    return _Own(writing.sources_of(path, PLATFORMS))
 
 
 def _by_name(words: Sequence[str]) -> Iterator[_New]:
