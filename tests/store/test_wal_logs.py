@@ -381,3 +381,29 @@ def test_damaged_captures_are_said_to_be(db: Path, where: int) -> None:
         file.write(b"\xff" * 3_000)
     result = CliRunner().invoke(cli, ["status", "--db", str(db), "--json"])
     assert f"{beside(db)} is damaged" in result.stdout
+
+
+def begun(path: Path, pages: int = 1) -> None:
+    """What is left where the first switch to a log was killed: the first page, and a journal of no pages."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("CREATE TABLE one AS SELECT 1 AS a")
+        logs.mark(connection)
+    path.write_bytes(path.read_bytes()[: 4096 * pages])
+    header = logs._HOT + bytes(4) + b"\1\2\3\4" + bytes(4) + (512).to_bytes(4, "big") + (4096).to_bytes(4, "big")
+    Path(f"{path}-journal").write_bytes(header.ljust(512, b"\0"))
+
+
+def test_a_database_of_which_nothing_was_kept_yet_is_begun_again(tmp_path: Path) -> None:
+    path = tmp_path / "status.db"
+    begun(path)
+    with store.opened(path) as (database, _):
+        assert "incidents" in database.table_names()
+    assert not Path(f"{path}-journal").exists()
+
+
+def test_the_journal_of_a_beginning_is_refused_beside_a_database_with_rows(tmp_path: Path) -> None:
+    path = tmp_path / "status.db"
+    begun(path, pages=2)
+    with pytest.raises(StoreError, match="not the journal of"), store.opened(path):
+        pass

@@ -91,7 +91,8 @@ def _refuse_special(file: Path, path: Path) -> None:
 def _refuse_journal(file: Path, path: Path) -> None:
     """Raise StoreError where SQLite would play back a journal over a database with a log.
 
-    The journal of an interrupted switch to the log is accepted: it holds the first page with the present mark.
+    The journal of an interrupted switch to the log is accepted: it holds the first page with the present mark, or is
+    that of a database without pages, of which nothing was kept yet.
     """
     journal = Path(f"{file}-journal")
     with about(path), suppress(FileNotFoundError), journal.open("rb") as opened:
@@ -100,11 +101,20 @@ def _refuse_journal(file: Path, path: Path) -> None:
         opened.seek(int.from_bytes(header[20:24], "big"))
         first = opened.read(4 + _FILE_HEADER)
         is_of_the_switch = first[:4] == b"\0\0\0\1" and first[4:][_MARK] == mark
+        is_of_the_switch |= header[16:20] == bytes(4) and _is_begun_only(file)
         if mark and header.startswith(_HOT) and not is_of_the_switch:
             raise StoreError(
                 f"{journal}: not the journal of {path}, which keeps a log instead: played back it would be damaged; "
                 f"move {journal} away"
             )
+
+
+def _is_begun_only(file: Path) -> bool:
+    """Return whether a database has at most one page, and nothing in a log."""
+    with file.open("rb") as opened:
+        page = int.from_bytes(opened.read(_FILE_HEADER)[16:18], "big")
+    log = Path(f"{file}-wal")
+    return file.stat().st_size <= page and not (log.exists() and log.stat().st_size)
 
 
 def _belongs(file: Path, log: Path) -> bool:
