@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 
 from statusledger.cli import cli
 from statusledger.history import ledger
+from tests.support import powers
 from tests.support.commands import commands
 from tests.support.dataset import ACME, folded
 from tests.support.ledgers import files
@@ -250,10 +251,10 @@ def test_a_ledger_that_another_run_holds_is_named(command: str, folder: Path) ->
         refuse(invoke(*arguments), 75, "another run holds")
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
 def test_a_folder_without_permission_is_named(folder: Path) -> None:
     folder.chmod(0o500)
-    refuse(invoke("run"), 4, "Permission denied")
+    done = powers.statusledger("run", folder=folder)
+    assert (done.returncode, done.stderr.startswith("Error: "), "Permission denied" in done.stderr) == (4, True, True)
 
 
 def test_a_target_that_cannot_be_written_is_named(folder: Path) -> None:
