@@ -16,14 +16,14 @@ Hint = tuple[str, str]
 """A package, and the id of the vendor that it is made for."""
 
 _NPM_KEYS = ("dependencies", "devDependencies", "optionalDependencies", "peerDependencies")
-_REQUIREMENT = re.compile(r"\s*([A-Za-z0-9][A-Za-z0-9._-]*)")
+_REQUIREMENT = re.compile(r"([A-Za-z0-9][A-Za-z0-9._-]*+)")
 _GO_MODULE = re.compile(r"(?:require\s+)?([a-z0-9.-]+\.[a-z]+/[^\s/]\S*)\s+v")
-_REQUIREMENTS = re.compile(r"(?:.*[-_.])?requirements(?:[-_.].*)?\.(?:txt|in)")
 
 
 def reader_of(name: str) -> Callable[[Path, str], Iterator[Hint]] | None:
     """Return the reader of a package manifest by the name of its file; None for any other file."""
-    if _REQUIREMENTS.fullmatch(name):
+    *words, suffix = re.split("[-_.]", name)
+    if "requirements" in words and suffix in ("txt", "in") and name.endswith(f".{suffix}"):
         return _requirements
     return {"package.json": _package_json, "pyproject.toml": _pyproject, "go.mod": _go_mod}.get(name)
 
@@ -54,7 +54,7 @@ def _go_mod(_path: Path, text: str) -> Iterator[Hint]:
 
 def _python_names(requirements: Iterable[str]) -> Iterator[str]:
     """Yield the names of packages as the package index compares them: in lower case, with hyphens."""
-    found = map(_REQUIREMENT.match, requirements)
+    found = (_REQUIREMENT.match(each.strip()) for each in requirements)
     return (re.sub("[._-]+", "-", match[1].lower()) for match in found if match)
 
 
