@@ -88,6 +88,11 @@ class Impact(Graded):
         """True for major and critical."""
         return self.badness >= Impact.MAJOR.badness
 
+    @property
+    def health(self) -> "Health":
+        """Health of a component that the impact stands for."""
+        return _HEALTHS[self]
+
 
 class Health(Graded):
     """Health of a component or page."""
@@ -103,6 +108,22 @@ class Health(Graded):
     def troubled(self) -> bool:
         """True for less than full operation, planned work included."""
         return self not in (Health.OPERATIONAL, Health.UNKNOWN)
+
+    @property
+    def impact(self) -> Impact:
+        """Impact that stands for the health."""
+        return _IMPACTS[self]
+
+
+_HEALTHS = {
+    Impact.NONE: Health.OPERATIONAL,
+    Impact.MAINTENANCE: Health.MAINTENANCE,
+    Impact.UNKNOWN: Health.UNKNOWN,
+    Impact.MINOR: Health.DEGRADED,
+    Impact.MAJOR: Health.PARTIAL_OUTAGE,
+    Impact.CRITICAL: Health.MAJOR_OUTAGE,
+}
+_IMPACTS = {health: impact for impact, health in _HEALTHS.items()}
 
 
 class Origin(StrEnum):

@@ -102,7 +102,7 @@ HOSTILE = {
 
 @cache
 def sent(kind: EventType, words: str) -> Outgoing:
-    """What is sent of a text that was stored."""
+    """Return the message that is sent for a stored text."""
     words = storable(words)
     return outgoing.of_message(message(kind, words, f"{words}\n\n- {words}\n.\n{words}"), "https://ledger.example")
 

@@ -37,7 +37,7 @@ def site(tenth: Path) -> Site:
 
 
 def steps(rows: sqlite3.Connection, sql: str, values: dict[str, str] | None = None) -> int:
-    """How many instructions of its machine SQLite runs for a query, to the thousand."""
+    """Count the instructions of its machine that SQLite runs for a query, to the thousand."""
     count = 0
 
     def counted() -> int:

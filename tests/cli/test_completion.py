@@ -15,7 +15,7 @@ CATALOGUE = "- id: acme\n  name: Acme\n  url: https://a.example\n- {id: apex, na
 
 
 def completed(words: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What bash is offered for the last word."""
+    """Return the completions of the last word in bash."""
     monkeypatch.chdir(folder)
     parts = words.split(" ")
     environment = {"_STATUSLEDGER_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": str(len(parts) - 1)}

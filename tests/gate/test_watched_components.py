@@ -1,4 +1,4 @@
-"""What an entry picks of its page: `only` and `except`, as `now` and the views honour them."""
+"""The components that an entry selects with `only` and `except`, in `now` and in the views."""
 
 import pytest
 from msgspec.structs import replace

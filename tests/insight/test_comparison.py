@@ -1,4 +1,4 @@
-"""A comparison names who leads only where the figures can be compared, and what speaks against them."""
+"""A comparison names leaders only where the figures can be compared, and gives cautions."""
 
 from collections.abc import Sequence
 

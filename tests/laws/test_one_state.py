@@ -37,7 +37,7 @@ def page(
 
 GOOD = page()
 Found = Observation | str | None
-"""What a read of a page returned, the reason of a failure, or None before the first read."""
+"""The content of a page, the reason of a failure, or None before the first read."""
 CASES: dict[str, tuple[VendorState, list[tuple[Source, Found]]]] = {
     "healthy": (VendorState.OPERATIONAL, [(ACME, GOOD)]),
     "health not stated": (VendorState.NOTHING_REPORTED, [(ACME, page(health=None))]),

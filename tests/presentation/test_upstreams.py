@@ -82,7 +82,7 @@ def test_three_vendors_that_name_a_region_are_shown_with_their_words() -> None:
 
 
 def upstreams(open_incidents: dict[str, Current], **texts: str) -> list[NamedUpstream]:
-    """What is named if vendors say this, with titles of no weight."""
+    """Return the upstreams named in these texts of vendors, with titles of no weight."""
     found = [replace(open_incidents[vendor], title="Errors") for vendor in texts]
     said = {each.id: [texts[each.vendor]] for each in found}
     return named_upstreams(found, said, [AWS, GCP, KAFKA, WEBEX])

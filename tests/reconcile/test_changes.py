@@ -27,7 +27,7 @@ def seen(parsed: Update, *, withdrawn: bool = False) -> TrackedUpdate:
 
 
 def retold(before: Update, after: Update, *, over: bool = False) -> list[Change]:
-    """What becomes of an update that its channel tells otherwise now."""
+    """Return the changes of an update that its channel reports differently now."""
     actual = incident(end="5 11:00" if over else None)
     was = seen(before)
     return list(incident_changes(combined(actual, was), combined(actual, revise(was, after, NOW)), NOW))

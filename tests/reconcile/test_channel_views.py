@@ -1,4 +1,4 @@
-"""What one channel tells of an incident: told for the first time, told again, missed, confirmed missing, forgiven."""
+"""The view of one channel of an incident: reported, updated, missing, confirmed missing, found again."""
 
 import pytest
 from msgspec.structs import replace

@@ -283,7 +283,7 @@ def test_channels_that_word_an_update_differently_produce_no_edit(gone: tuple[Ob
 
 @st.composite
 def rewordings(draw: st.DrawFn) -> list[Observation]:
-    """Looks at two channels, each of which tells one update in words and at a time of its own, or nothing."""
+    """Observations of two channels, each with one update in words and at a time of its own, or none."""
     looks = []
     for minute in range(draw(st.integers(2, 14))):
         when, body = at(f"5 11:{minute:02d}"), draw(st.sampled_from(["One.", "one", "Two", "two.", "Three"]))

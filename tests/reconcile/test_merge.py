@@ -44,7 +44,7 @@ def timelines(draw: st.DrawFn) -> list[tuple[Instant, Status, str]]:
 
 @st.composite
 def views(draw: st.DrawFn) -> list[ChannelView]:
-    """What several channels tell of one timeline: some with ids and seconds, some with neither."""
+    """Reports of one timeline by several channels: some with ids and seconds, some with neither."""
     timeline = draw(timelines())
     result = []
     for channel in draw(st.permutations(RANKING)):
@@ -200,7 +200,7 @@ DONE, STARTED = incident(end="5 11:00"), incident()
             None,
         ),
         ([view("api", replace(STARTED, status=Status.UNKNOWN), "6", EARLY)], Status.UNKNOWN, None),
-        # The end is told by the best channel that has one.
+        # The end is that of the best channel with one.
         (
             [view("api", replace(DONE, resolved_at=None, resolved_from=None), "6", LATE), view("feed", DONE)],
             Status.RESOLVED,

@@ -384,7 +384,7 @@ def test_damaged_captures_are_said_to_be(db: Path, where: int) -> None:
 
 
 def begun(path: Path, pages: int = 1) -> None:
-    """What is left where the first switch to a log was killed: the first page, and a journal of no pages."""
+    """Write the files of a first switch to a log that was killed: the first page, and a journal without pages."""
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("CREATE TABLE one AS SELECT 1 AS a")

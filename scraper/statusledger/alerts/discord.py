@@ -1,4 +1,4 @@
-"""Messages of Discord: one embed, whose text mentions nobody.
+"""Messages of Discord: one embed, without mentions.
 
 Limits as documented: 256 characters of a title, 4,096 of a description, 6,000 of an embed, counted in UTF-16.
 """
@@ -6,17 +6,9 @@ Limits as documented: 256 characters of a title, 4,096 of a description, 6,000 o
 from typing import Any
 
 from statusledger.alerts.channels import fitted, fitted_lines, safe_address, unmarked
-from statusledger.alerts.words import Note, Tone
+from statusledger.alerts.words import COLOURS, Note
 
 _TITLE, _FACTS, _LATEST = 256, 2_400, 1_500
-_COLOURS = {
-    Tone.OVER: 0x2E7D32,
-    Tone.PLANNED: 0x1565C0,
-    Tone.UNKNOWN: 0x757575,
-    Tone.MINOR: 0xF9A825,
-    Tone.MAJOR: 0xEF6C00,
-    Tone.CRITICAL: 0xC62828,
-}
 QUERY = {"wait": "true"}
 """Answer when the message is saved, not before."""
 
@@ -26,7 +18,7 @@ def payload(note: Note) -> dict[str, Any]:
     embed: dict[str, Any] = {
         "title": fitted(note.title, _TITLE, unmarked, _size),
         "description": "\n".join(_lines(note)),
-        "color": _COLOURS[note.tone],
+        "color": int(COLOURS[note.tone][1:], 16),
     }
     if note.links:
         embed["url"] = note.links[0].url

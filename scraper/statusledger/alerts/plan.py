@@ -114,7 +114,7 @@ class Email(Struct, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         if not self.to:
-            raise ValueError("to: names nobody; write an address")
+            raise ValueError("to: is empty; write an address")
         if (self.user is None) is not (self.password is None):
             raise ValueError("user and password belong together; give both or none")
         if self.user is not None and self.security is Security.NONE:

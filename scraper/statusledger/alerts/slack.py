@@ -9,18 +9,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from statusledger.alerts.channels import entities, fitted, fitted_lines, safe_address
-from statusledger.alerts.words import Note, Tone
+from statusledger.alerts.words import COLOURS, Note
 
 _TEXT = 3_000
 _TITLE = 600
-_COLOURS = {
-    Tone.OVER: "#2e7d32",
-    Tone.PLANNED: "#1565c0",
-    Tone.UNKNOWN: "#757575",
-    Tone.MINOR: "#f9a825",
-    Tone.MAJOR: "#ef6c00",
-    Tone.CRITICAL: "#c62828",
-}
 
 
 def payload(note: Note) -> dict[str, Any]:
@@ -28,7 +20,7 @@ def payload(note: Note) -> dict[str, Any]:
     title = f"*{fitted(note.title, _TITLE, entities)}*"
     return {
         "text": title,
-        "attachments": [{"color": _COLOURS[note.tone], "blocks": list(_blocks(note))}],
+        "attachments": [{"color": COLOURS[note.tone], "blocks": list(_blocks(note))}],
         "parse": "none",
         "link_names": False,
         "unfurl_links": False,

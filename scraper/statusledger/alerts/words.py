@@ -49,6 +49,15 @@ class Tone(StrEnum):
     CRITICAL = "critical"
 
 
+COLOURS = {
+    Tone.OVER: "#2e7d32",
+    Tone.PLANNED: "#1565c0",
+    Tone.UNKNOWN: "#757575",
+    Tone.MINOR: "#f9a825",
+    Tone.MAJOR: "#ef6c00",
+    Tone.CRITICAL: "#c62828",
+}
+"""Colours of a bar beside a message; text needs darker ones."""
 _TONES = {
     Impact.NONE: Tone.UNKNOWN,
     Impact.UNKNOWN: Tone.UNKNOWN,

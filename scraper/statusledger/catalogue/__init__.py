@@ -62,19 +62,21 @@ def read(path: Path | None, platforms: Collection[str], *, like: Path | None = N
     rules = {"platform": checks.one_of({*platforms, "auto"})}
     if is_shipped(like or found):
         return _read(found, EntriesReader(EntryReader(ShippedSource, rules), Shipped))
-    own = _read(found, EntriesReader(EntryReader(Source, rules), cache(lambda: Shipped(_shipped_sources()))))
+    own = _read(found, EntriesReader(EntryReader(Source, rules), cache(lambda: Shipped(_shipped_sources(shipped())))))
     return own if len(own.sources) < _LEAST_COPY else Catalogue(own.path, tuple(_of_copy(own.sources)), own.warnings)
 
 
 def _of_copy(sources: Iterable[Source]) -> Iterator[Source]:
     """Yield the sources of an edited copy: it does not name those that it has off as the shipped catalogue does."""
-    off = {each.id for each in _shipped_sources() if not each.enabled}
+    off = {each.id for each in _shipped_sources(shipped()) if not each.enabled}
     for each in sources:
         yield ShippedSource(**asdict(each)) if not each.enabled and each.id in off else each
 
 
-def _shipped_sources() -> tuple[Source, ...]:
-    return _read(shipped(), EntriesReader(EntryReader(ShippedSource), Shipped)).sources
+@cache
+def _shipped_sources(path: Path) -> tuple[Source, ...]:
+    """Read the shipped catalogue, once in a process: it takes a quarter of a second."""
+    return _read(path, EntriesReader(EntryReader(ShippedSource), Shipped)).sources
 
 
 def schema(platforms: Collection[str]) -> dict[str, Any]:
@@ -108,7 +110,7 @@ def is_shipped(path: Path) -> bool:
 @cache
 def shipped_names() -> NameIndex:
     """Return the names of the shipped catalogue."""
-    return names.of_sources(_shipped_sources())
+    return names.of_sources(_shipped_sources(shipped()))
 
 
 def why_off(source: Source) -> str:

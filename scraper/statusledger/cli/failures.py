@@ -20,7 +20,7 @@ from statusledger.errors import (
 USAGE, STORE, REFUSED, LOCKED, INTERRUPTED = 2, 4, 5, 75, 130
 _CODES = {CatalogueError: USAGE, StoreError: STORE, NormalizeError: REFUSED, Undetected: REFUSED, LockedError: LOCKED}
 _USAGE = ("No such ", "Got unexpected ", "Missing ")
-"""How messages about the words of a command begin, which its help answers."""
+"""Beginnings of messages about the words of a command; its help answers them."""
 
 
 @contextmanager

@@ -54,7 +54,7 @@ _SYNTAX = {
     "expected a single document": "a second document begins; one file holds one list",
     "parsing a block": "the line is not indented as those above it",
 }
-"""What a problem of libyaml, or of PyYAML, means to the author of a file, by a part of its words."""
+"""Explanations of problems of libyaml and PyYAML for the author of a file, by a part of their words."""
 
 
 class SlipError(Exception):

@@ -7,7 +7,7 @@ from functools import cached_property
 from heapq import nlargest
 
 _SIMILARITY = 0.7
-"""How alike two spellings of one word are at least, from 0 to 1: azure and maze are not."""
+"""Least similarity of two spellings of one word, from 0 to 1; azure and maze are below it."""
 _COMPARED = 30
 """Words compared letter by letter: those that share most pairs of letters."""
 _WORDS = re.compile(r"[\W_]+")

@@ -128,4 +128,4 @@ _LIMITS = {
     "Data-quality notes (table `anomalies`)": "anomalies",
     "Enabled sources that were never read": f"sources WHERE enabled AND id NOT IN ({_READ})",
 }
-"""What is not known or not certain, and the rows that it is true of."""
+"""Facts that are unknown or uncertain, and the condition of the rows that they concern."""

@@ -55,10 +55,9 @@ def text(
     """
     declared = dataset.tables[table]
     out = StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow((*(column.name for column in declared.columns), *figures))
     rows = zip(_worded(declared, dataset.by_id(table, ids)), values, strict=False)
-    writer.writerows(_guarded((*row, *more)) for row, more in rows)
+    names = (*(column.name for column in declared.columns), *figures)
+    write_rows(out, names, ((*row, *more) for row, more in rows), safe=True)
     return out.getvalue()
 
 

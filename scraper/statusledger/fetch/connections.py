@@ -92,11 +92,9 @@ class _Guarded(httpcore.AsyncNetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.AsyncNetworkStream:
-        address = literal(host)
-        candidates = [address_info(address, port)] if address else await self._lookup(host, port)
-        permitted = self._allowance.screened(host, candidates)
+        places = await permitted(host, port, self._allowance, self._lookup)
         with causes():
-            connected = await start_connection(permitted, happy_eyeballs_delay=_FALLBACK_DELAY)
+            connected = await start_connection(places, happy_eyeballs_delay=_FALLBACK_DELAY)
         return BoundedStream(_PlainStream(connected))
 
 
@@ -151,6 +149,13 @@ class _SecureStream(httpcore.AsyncNetworkStream):
 
     async def aclose(self) -> None:
         self._writer.transport.abort()
+
+
+async def permitted(host: str, port: int, allowance: Allowance, lookup: Lookup) -> list[AddrInfoType]:
+    """Look up the addresses of a host that an allowance permits. Raises FetchFailure if there is none."""
+    address = literal(host)
+    candidates = [address_info(address, port)] if address else await lookup(host, port)
+    return allowance.screened(host, candidates)
 
 
 class Resolver:

@@ -15,8 +15,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from statusledger.errors import FetchError, MessageRefused, TargetRefused, Unreachable
-from statusledger.fetch.address_guard import Allowance, address_info, literal
-from statusledger.fetch.connections import causes
+from statusledger.fetch.address_guard import Allowance
+from statusledger.fetch.connections import Resolver, causes, permitted
 from statusledger.fetch.env_vars import Secrets
 from statusledger.fetch.fetch_failure import FetchFailure, too_large
 from statusledger.fetch.routes import tls_context
@@ -58,8 +58,9 @@ async def post_mail(mail: Mail, settings: Settings) -> list[str]:
     session: _Session | None = None
     try:
         filled = _filled(mail, secrets)
-        session = _Session(filled, tls_context(settings))
         async with asyncio.timeout(mail.timeout):
+            places = await permitted(filled.server, filled.port, _allowance(filled), Resolver())
+            session = _Session(filled, places, tls_context(settings))
             refused = await in_thread(partial(_sent, filled, session), "mail")
     except TimeoutError:
         raise Unreachable(mail.server, f"no answer within {mail.timeout:g} s") from None
@@ -100,15 +101,16 @@ def _sent(mail: Mail, session: "_Session") -> list[str]:
 class _Session(smtplib.SMTP):
     """A session with a connection to a permitted address, and bounded replies."""
 
-    def __init__(self, mail: Mail, tls: ssl.SSLContext) -> None:
+    def __init__(self, mail: Mail, places: Sequence[AddrInfoType], tls: ssl.SSLContext) -> None:
         super().__init__(local_hostname=_OURSELVES, timeout=mail.timeout)
         self._host = mail.server  # which STARTTLS checks the certificate against
-        self._mail, self.tls = mail, tls
+        self._places = [(str(place[0]), mail.port) for *_, place in places]
+        self._security, self.tls = mail.security, tls
         self._is_cut = False
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
-        connected = _connected(self._mail, timeout)
-        if self._mail.security is not Security.TLS:
+        connected = _connected(self._places, timeout)
+        if self._security is not Security.TLS:
             return connected
         self.sock = connected
         return self.tls.wrap_socket(connected, server_hostname=host)
@@ -147,31 +149,20 @@ class _BoundedReader(io.BufferedReader):
         return line
 
 
-def _connected(mail: Mail, timeout: float) -> socket.socket:
-    permitted = _addresses(mail)
-    share = timeout / len(permitted)
-    for place in permitted[:-1]:
+def _connected(places: Sequence[tuple[str, int]], timeout: float) -> socket.socket:
+    share = timeout / len(places)
+    for place in places[:-1]:
         with suppress(OSError):
             return socket.create_connection(place, share)
-    return socket.create_connection(permitted[-1], share)
+    return socket.create_connection(places[-1], share)
 
 
-def _addresses(mail: Mail) -> list[tuple[str, int]]:
-    """Look up the permitted addresses of a server. Raises FetchFailure."""
-    host = mail.server
-    address = literal(host)
+def _allowance(mail: Mail) -> Allowance:
     try:
-        allowance = Allowance.granted(mail.allow_private, [httpx.URL(scheme="smtp", host=host)])
-        found = [address_info(address, mail.port)] if address else _lookup(host, mail.port)
-    except socket.gaierror as error:
-        raise FetchFailure(Unreachable, f"DNS: {error.strerror or error}") from None
+        mail.server.encode("idna")  # as a lookup does
+        return Allowance.granted(mail.allow_private, [httpx.URL(scheme="smtp", host=mail.server)])
     except (httpx.InvalidURL, ValueError):
         raise FetchFailure(TargetRefused, "the server has no name that can be looked up") from None
-    return [(str(place[0]), mail.port) for *_, place in allowance.screened(host, found)]
-
-
-def _lookup(host: str, port: int) -> Sequence[AddrInfoType]:
-    return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
 
 
 @contextmanager

@@ -61,7 +61,7 @@ async def post(sent: Post, settings: Settings, now: Instant, lookup: Lookup | No
 
 async def _handed_over(sent: Post, secrets: Secrets, routes: Routes, settings: Settings, now: Instant) -> None:
     url = destination(secrets.expand(sent.url))
-    url = url.copy_merge_params(sent.query) if sent.query else url  # else a signature would be written anew
+    url = url.copy_merge_params(sent.query) if sent.query else url  # merging would encode a signature again
     allowance = Allowance.granted(sent.allow_private, [url])
     own = {name: secrets.expand(value) for name, value in sent.headers.items()}
     fields = {"user-agent": settings.user_agent, "connection": "close", **own, **sent.fields}

@@ -17,16 +17,6 @@ from statusledger.store.read.rows import ComponentRow, Current
 from statusledger.store.read.source_rows import SWITCHED_OFF, SourceRow
 from statusledger.times import seconds_between
 
-_SEVERITY = {
-    Health.OPERATIONAL: Impact.NONE,
-    Health.MAINTENANCE: Impact.MAINTENANCE,
-    Health.UNKNOWN: Impact.UNKNOWN,
-    Health.DEGRADED: Impact.MINOR,
-    Health.PARTIAL_OUTAGE: Impact.MAJOR,
-    Health.MAJOR_OUTAGE: Impact.CRITICAL,
-}
-
-
 UNPOLLED = "none of its pages is polled; name it in a sources.yaml of your own"
 
 
@@ -154,7 +144,7 @@ def _of_source(seen: Evidence, dependency: Dependency, source: SourceRow) -> Ite
     found = [*_incidents(seen, dependency, source), *_components(seen, dependency, source)]
     overall = None if dependency.only or dependency.excluded or source.is_watched_in_part else source.page_health
     if overall is not None:
-        impact, worst = _SEVERITY[overall], max((each[2].badness for each in found), default=0)
+        impact, worst = overall.impact, max((each[2].badness for each in found), default=0)
         if impact is Impact.UNKNOWN or impact.badness > worst:
             found.append(("page", f"the page says {overall.replace('_', ' ')}", impact, None))
     for kind, what, impact, incident_id in found:
@@ -196,7 +186,7 @@ def _incidents(seen: Evidence, dependency: Dependency, source: SourceRow) -> Ite
 def _impact(incident: Current) -> Impact:
     """Return the impact that the vendor states, else that of the affected components."""
     if incident.impact is Impact.UNKNOWN and incident.worst_health is not None:
-        return _SEVERITY[incident.worst_health]
+        return incident.worst_health.impact
     return incident.impact
 
 
@@ -209,7 +199,7 @@ def _components(seen: Evidence, dependency: Dependency, source: SourceRow) -> It
     for part in _selected(seen, dependency, source.id):
         if part.health is not Health.UNKNOWN or (dependency.only and states_health):
             name = f"{part.group_name}: {part.name}" if part.group_name else part.name
-            yield "component", f"{name}, {part.health.replace('_', ' ')}", _SEVERITY[part.health], None
+            yield "component", f"{name}, {part.health.replace('_', ' ')}", part.health.impact, None
 
 
 def _selected(seen: Evidence, dependency: Dependency, source_id: str) -> Iterator[ComponentRow]:

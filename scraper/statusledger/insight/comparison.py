@@ -1,4 +1,4 @@
-"""A comparison of vendors: who leads, and what speaks against a conclusion."""
+"""A comparison of vendors: leaders, and cautions against a conclusion."""
 
 from collections.abc import Callable, Sequence
 from enum import StrEnum

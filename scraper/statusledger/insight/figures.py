@@ -128,8 +128,7 @@ def _month(
     month: Month, covered: Sequence[Stretch], worst: Sequence[Trouble], incidents: Sequence[CountedIncident]
 ) -> MonthFigures:
     inside = stretches.within(covered, month.stretch)
-    lasted = troubles.seconds(worst, inside)
-    downtime_s = lasted.get(Health.MAJOR_OUTAGE, 0) + lasted.get(Health.PARTIAL_OUTAGE, 0)
+    downtime_s = troubles.downtime_s(troubles.seconds(worst, inside))
     return MonthFigures(
         month=month.key,
         seconds=month.stretch[1] - month.stretch[0],

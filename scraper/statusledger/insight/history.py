@@ -7,20 +7,11 @@ from msgspec import Struct
 from statusledger.insight import stretches
 from statusledger.insight.stretches import Stretch
 from statusledger.insight.troubles import Trouble
-from statusledger.model import Health, Impact, Instant, Kind
+from statusledger.model import Health, Instant, Kind
 from statusledger.store.read.coverage import Watched
 from statusledger.store.read.figures import ComponentInterval, CountedIncident, HistoryExtent
 from statusledger.store.read.source_rows import SourceRow
 from statusledger.times import epoch
-
-_HEALTHS = {
-    Impact.CRITICAL: Health.MAJOR_OUTAGE,
-    Impact.MAJOR: Health.PARTIAL_OUTAGE,
-    Impact.MINOR: Health.DEGRADED,
-    Impact.UNKNOWN: Health.UNKNOWN,
-    Impact.MAINTENANCE: Health.MAINTENANCE,
-}
-"""The health that an impact stands for where no health of a component is stated; a notice is no trouble."""
 
 
 class VendorHistory(Struct, frozen=True, kw_only=True):
@@ -91,13 +82,13 @@ def watched_stretches(found: Iterable[Watched], sources: Iterable[SourceRow], no
 def of_incident(incident: CountedIncident, end: int) -> Trouble | None:
     """Return the trouble that an incident's own span and impact state; None where components state it.
 
-    An incident whose end is not known has no span, nor has maintenance that was not begun.
+    An incident whose end is not known has no span, nor has maintenance that was not begun. A notice is no trouble.
     """
     is_maintenance = incident.kind is Kind.MAINTENANCE
-    health = Health.MAINTENANCE if is_maintenance else _HEALTHS.get(incident.impact)
+    health = Health.MAINTENANCE if is_maintenance else incident.impact.health
     until = epoch(incident.resolved_at) if incident.resolved_at else end if incident.is_open else None
     since = epoch(incident.started_at)
-    if health is None or until is None or until <= since or incident.states_trouble:
+    if health is Health.OPERATIONAL or until is None or until <= since or incident.states_trouble:
         return None
     return None if is_maintenance and not incident.status.begun else Trouble(health, since, until)
 

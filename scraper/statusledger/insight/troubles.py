@@ -44,6 +44,11 @@ def worst(troubles: Iterable[Trouble]) -> list[Trouble]:
     return found
 
 
+def downtime_s(lasted: Mapping[Health, int]) -> int:
+    """Return the seconds of partial and major outage."""
+    return lasted.get(Health.PARTIAL_OUTAGE, 0) + lasted.get(Health.MAJOR_OUTAGE, 0)
+
+
 def seconds(found: Iterable[Trouble], covered: Sequence[Stretch]) -> Mapping[Health, int]:
     """Return the covered seconds of each health; moments in `found` do not overlap."""
     by_health: dict[Health, list[Stretch]] = {}

@@ -66,7 +66,7 @@ def uptime(found: Sequence[Trouble], covered: Sequence[Stretch], window: Stretch
         major_outage_s=lasted.get(Health.MAJOR_OUTAGE, 0),
         partial_outage_s=lasted.get(Health.PARTIAL_OUTAGE, 0),
         degraded_s=lasted.get(Health.DEGRADED, 0),
-        downtime_s=lasted.get(Health.MAJOR_OUTAGE, 0) + lasted.get(Health.PARTIAL_OUTAGE, 0),
+        downtime_s=troubles.downtime_s(lasted),
         unknown_s=unknown_s,
         maintenance_s=planned.get(Health.MAINTENANCE, 0),
     )

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from statusledger.model import Health, Instant
 from statusledger.presentation.planned_work import today
-from statusledger.presentation.signs import FROM_THE_FUTURE, why_unread
+from statusledger.presentation.signs import why_unread
 from statusledger.presentation.triage import triage
 from statusledger.presentation.upstreams import NamedUpstream, named_upstreams
 from statusledger.presentation.vendor_states import VendorNow, vendor_states
@@ -35,11 +35,6 @@ class UnreadSource(Struct, frozen=True):
     since: Instant | None
     reason: str
     health: Health | None
-
-    @property
-    def no_age(self) -> str:
-        """The age in words, for a source without `since`."""
-        return "not known" if self.reason == FROM_THE_FUTURE else "never read"
 
 
 class CurrentStatusData(Struct, frozen=True, kw_only=True):

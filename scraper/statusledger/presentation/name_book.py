@@ -57,7 +57,7 @@ class NameBook:
                 self._regions.setdefault(region, set()).add(vendor.id)
 
     def hits(self, text: str) -> Iterator[NameHit]:
-        """Yield the names and region codes in a text; a code that two vendors use is nobody's."""
+        """Yield the names and region codes in a text; a code that two vendors use counts for neither."""
         for word in _WORD.finditer(text):
             for name in self._names.get(word[0].casefold(), ()):
                 end = word.start() + len(name.text)

@@ -24,32 +24,18 @@ class VendorState(StrEnum):
         return self in _TROUBLED
 
 
-_TROUBLED = frozenset(list(VendorState)[:4])
+_TROUBLED = frozenset(
+    (VendorState.MAJOR_OUTAGE, VendorState.PARTIAL_OUTAGE, VendorState.DEGRADED, VendorState.UNKNOWN_IMPACT)
+)
 RANK = {state: rank for rank, state in enumerate(VendorState)}
-WORDS = {
-    VendorState.MAJOR_OUTAGE: wording.HEALTHS[Health.MAJOR_OUTAGE],
-    VendorState.PARTIAL_OUTAGE: wording.HEALTHS[Health.PARTIAL_OUTAGE],
-    VendorState.DEGRADED: wording.HEALTHS[Health.DEGRADED],
-    VendorState.UNKNOWN_IMPACT: "Impact not stated",
-    VendorState.NO_DATA: wording.HEALTHS[Health.UNKNOWN],
-    VendorState.MAINTENANCE: wording.HEALTHS[Health.MAINTENANCE],
-    VendorState.OPERATIONAL: wording.HEALTHS[Health.OPERATIONAL],
-    VendorState.NOTHING_REPORTED: "Nothing reported",
-}
-OF_HEALTH = {
-    Health.MAJOR_OUTAGE: VendorState.MAJOR_OUTAGE,
-    Health.PARTIAL_OUTAGE: VendorState.PARTIAL_OUTAGE,
-    Health.DEGRADED: VendorState.DEGRADED,
-    Health.UNKNOWN: VendorState.NO_DATA,
-    Health.MAINTENANCE: VendorState.MAINTENANCE,
-    Health.OPERATIONAL: VendorState.OPERATIONAL,
-}
-OF_IMPACT = {
-    Impact.CRITICAL: VendorState.MAJOR_OUTAGE,
-    Impact.MAJOR: VendorState.PARTIAL_OUTAGE,
-    Impact.MINOR: VendorState.DEGRADED,
+OF_HEALTH = {health: VendorState.NO_DATA if health is Health.UNKNOWN else VendorState(health) for health in Health}
+OF_IMPACT = {impact: OF_HEALTH[impact.health] for impact in Impact} | {
     Impact.UNKNOWN: VendorState.UNKNOWN_IMPACT,
-    Impact.MAINTENANCE: VendorState.MAINTENANCE,
     Impact.NONE: VendorState.NOTHING_REPORTED,
 }
 """The state that an open incident means. A notice, of impact `none`, means no trouble."""
+_WORDS = {state: wording.HEALTHS[health] for health, state in OF_HEALTH.items()} | {
+    VendorState.UNKNOWN_IMPACT: "Impact not stated",
+    VendorState.NOTHING_REPORTED: "Nothing reported",
+}
+WORDS = {state: _WORDS[state] for state in VendorState}

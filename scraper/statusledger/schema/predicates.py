@@ -57,6 +57,11 @@ def rewrites(change: str) -> str:
     return f"{change}.kind NOT IN ({words(kind for kind in ChangeKind if kind.ordinary)})"
 
 
+def began(incident: str) -> str:
+    """The time that orders incidents and that filters compare: the start, else the first that is known."""
+    return f"coalesce({incident}.started_at, {incident}.posted_at, {incident}.first_seen_at)"
+
+
 def current_update(update: str) -> str:
     """Match updates that the page still shows."""
     return f"{update}.withdrawn_at IS NULL"

@@ -10,15 +10,14 @@ from msgspec import Struct
 
 from statusledger.browse import status_style
 from statusledger.browse.pages import PageRequest, PageResult, incident
-from statusledger.browse.pages.rewrites import Rewrite, rewrites
-from statusledger.model import Health, PostedFrom, Status
+from statusledger.browse.pages.rewrites import Rewrite, of_update, rewrites
+from statusledger.model import Health, Status
 from statusledger.presentation import markdown, summary, wording
-from statusledger.presentation.facts import FIRST_SEEN, facts
+from statusledger.presentation.facts import facts
 from statusledger.presentation.reflow import reflow
 from statusledger.store.query import Connection
 from statusledger.store.read import queries, related
 from statusledger.store.read.rows import IncidentStory, UpdateRow
-from statusledger.vocabulary import ChangeKind
 
 _SAID = ("Duration", "Detected")
 """The facts that follow from the sentence above them, and from the origin below."""
@@ -65,9 +64,8 @@ def _touched(story: IncidentStory) -> Iterable[tuple[str, list[str]]]:
     }
     names: dict[Health | None, list[str]] = {}
     for each in story.components:
-        name = f"{each.group_name}: {each.name}" if each.group_name else each.name
         health = each.worst_health or worst.get(each.component_id or "")
-        names.setdefault(health, []).append(name)
+        names.setdefault(health, []).append(each.full_name)
     for health in sorted(names, key=lambda word: -1 if word is None else word.badness, reverse=True):
         yield wording.sentence_case(wording.spaced(health)) if health else "Health not stated", names[health]
 
@@ -75,17 +73,4 @@ def _touched(story: IncidentStory) -> Iterable[tuple[str, list[str]]]:
 def _entry(story: IncidentStory, update: UpdateRow) -> Entry:
     is_postmortem = update.status is Status.POSTMORTEM
     body = markdown.html(reflow(update.body), 3) if is_postmortem else markdown.html(update.body)
-    edits = rewrites(change for change in story.changes if change.entity_id == update.id)
-    return Entry(
-        update,
-        Markup(body),
-        list(_notes(update)),
-        [each for each in edits if each.change.kind is not ChangeKind.WITHDRAWN],
-    )
-
-
-def _notes(update: UpdateRow) -> Iterable[str]:
-    if update.posted_from is PostedFrom.FIRST_SEEN:
-        yield FIRST_SEEN
-    if update.withdrawn_at is not None:
-        yield f"withdrawn: gone from the page since {wording.date(update.withdrawn_at)}"
+    return Entry(update, Markup(body), list(incident.notes(update)), of_update(story.changes, update))

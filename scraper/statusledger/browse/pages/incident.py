@@ -23,7 +23,6 @@ from statusledger.store.read.queries import NoSuchIncident
 from statusledger.store.read.related import Around
 from statusledger.store.read.rows import AnomalyRow, IncidentStory, UpdateRow
 from statusledger.times import seconds_between
-from statusledger.vocabulary import ChangeKind
 
 _SILENCE_S, _DAY_S = 45 * 60, 86_400
 _NAMED = 6
@@ -171,8 +170,7 @@ def _healths(story: IncidentStory) -> list[tuple[StatusStyle | None, list[str]]]
     together: dict[Health | None, list[str]] = {}
     for each in story.components:
         if each.component_id is None or each.component_id not in moved:
-            name = f"{each.group_name}: {each.name}" if each.group_name else each.name
-            together.setdefault(each.worst_health, []).append(name)
+            together.setdefault(each.worst_health, []).append(each.full_name)
     worst_first = sorted(together, key=lambda word: -1 if word is None else word.badness, reverse=True)
     return [(status_style.state(health) if health else None, together[health]) for health in worst_first]
 
@@ -181,14 +179,13 @@ def _entries(story: IncidentStory) -> Iterable[TimelineEntry]:
     longest = _longest(story)
     before: UpdateRow | None = None
     for update, after in zip(story.updates, [*story.updates[1:], None], strict=False):
-        rewrites = rewritten.rewrites(change for change in story.changes if change.entity_id == update.id)
         yield TimelineEntry(
             update=update,
             is_new_day=before is None or before.posted_at[:10] != update.posted_at[:10],
             after=_since(story, update),
             body=None if update.status is Status.POSTMORTEM else Markup(markdown.html(update.body)),
             notes=list(_notes(story, update, before)),
-            rewrites=[each for each in rewrites if each.change.kind is not ChangeKind.WITHDRAWN],
+            rewrites=rewritten.of_update(story.changes, update),
             gap=_gap(update, after, longest) if after else None,
         )
         before = update
@@ -203,6 +200,14 @@ def _since(story: IncidentStory, update: UpdateRow) -> str:
     return f"{wording.span(seconds)} {'after' if seconds > 0 else 'before'} the start"
 
 
+def notes(update: UpdateRow) -> Iterable[str]:
+    """Yield what else is known of an update by itself."""
+    if update.posted_from is PostedFrom.FIRST_SEEN:
+        yield FIRST_SEEN
+    if update.withdrawn_at is not None:
+        yield f"withdrawn: gone from the page since {wording.date(update.withdrawn_at)}"
+
+
 def _notes(story: IncidentStory, update: UpdateRow, before: UpdateRow | None) -> Iterable[str]:
     moved: dict[tuple[Health, Health], list[str]] = {}
     for each in story.transitions:
@@ -210,10 +215,7 @@ def _notes(story: IncidentStory, update: UpdateRow, before: UpdateRow | None) ->
             moved.setdefault((each.old_health, each.new_health), []).append(each.component)
     for (old, new), names in moved.items():
         yield f"{wording.listed(names, _NAMED)}: {wording.moved(old, new, ' to ')}"
-    if update.posted_from is PostedFrom.FIRST_SEEN:
-        yield FIRST_SEEN
-    if update.withdrawn_at is not None:
-        yield f"withdrawn: gone from the page since {wording.date(update.withdrawn_at)}"
+    yield from notes(update)
     if before is None or (before.origin, before.first_seen_at) != (update.origin, update.first_seen_at):
         seen = wording.date(update.first_seen_at)
         yield f"observed, first seen {seen}" if update.origin is Origin.OBSERVED else str(update.origin)

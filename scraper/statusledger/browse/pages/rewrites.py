@@ -7,7 +7,7 @@ from msgspec import Struct
 from statusledger.model import Impact, Instant
 from statusledger.presentation import wording
 from statusledger.presentation.rewrites import FIELDS, KINDS, of_group, pieces, together
-from statusledger.store.read.rows import ChangeRow
+from statusledger.store.read.rows import ChangeRow, UpdateRow
 from statusledger.times import seconds_between
 from statusledger.vocabulary import ChangeKind
 
@@ -32,6 +32,12 @@ class Rewrite(Struct, frozen=True, kw_only=True):
 def rewrites(changes: Iterable[ChangeRow]) -> list[Rewrite]:
     """Describe the changes that are rewrites."""
     return [_rewrite(alike) for alike in together(each for each in changes if each.is_rewrite)]
+
+
+def of_update(changes: Iterable[ChangeRow], update: UpdateRow) -> list[Rewrite]:
+    """Describe the rewrites of an update, without its withdrawal, which is noted at the update itself."""
+    own = rewrites(change for change in changes if change.entity_id == update.id)
+    return [each for each in own if each.change.kind is not ChangeKind.WITHDRAWN]
 
 
 def _rewrite(alike: list[ChangeRow]) -> Rewrite:

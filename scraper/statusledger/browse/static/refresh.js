@@ -1,5 +1,5 @@
 // Keeps the page of now fresh: every minute its main part is fetched and swapped, unless something in it has the focus.
-// What is unfolded stays so, and the page stays where it is scrolled to.
+// Opened details stay open, and the page keeps its scroll position.
 "use strict";
 (() => {
   const everyMs = 60000;

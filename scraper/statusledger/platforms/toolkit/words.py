@@ -63,4 +63,4 @@ PLANNED_STAGES: Mapping[str, Status] = {
     "in_progress": Status.IN_PROGRESS,
     "completed": Status.COMPLETED,
 }
-"""Those of a maintenance."""
+"""Stages of a maintenance."""

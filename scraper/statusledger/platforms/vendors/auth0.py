@@ -52,13 +52,6 @@ IMPACT = Default(Impact.UNKNOWN) | {
     "major": Impact.MAJOR,
     "critical": Impact.CRITICAL,
 }
-HEALTH = Default(Health.UNKNOWN) | {
-    Impact.NONE: Health.OPERATIONAL,
-    Impact.MAINTENANCE: Health.MAINTENANCE,
-    Impact.MINOR: Health.DEGRADED,
-    Impact.MAJOR: Health.PARTIAL_OUTAGE,
-    Impact.CRITICAL: Health.MAJOR_OUTAGE,
-}
 _WELL = "operational"
 _UPKEEP = frozenset({Status.SCHEDULED, Status.IN_PROGRESS, Status.VERIFYING, Status.COMPLETED})
 
@@ -177,7 +170,7 @@ def _health(entry: _Entry) -> Health:
     """An entry without an id has unknown health, unless operational."""
     if not entry.id:
         return Health.UNKNOWN
-    return Health.MAINTENANCE if _planned(entry) else HEALTH(_impact(entry))
+    return Health.MAINTENANCE if _planned(entry) else _impact(entry).health
 
 
 def _word(entry: _Entry) -> str | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from statusledger.model import Impact, Instant, Kind, Status
-from statusledger.schema.predicates import superseded
+from statusledger.schema.predicates import began, superseded
 from statusledger.store import fts
 from statusledger.store.query import Connection, Row, Value, answers, rows
 
@@ -89,7 +89,7 @@ def _newest_first(found: Iterable[Row]) -> list[Hit]:
     return sorted(sorted(hits, key=lambda hit: hit.id), key=lambda hit: hit.began_at, reverse=True)
 
 
-_BEGAN = "coalesce(i.started_at, i.posted_at, i.first_seen_at)"
+_BEGAN = began("i")
 _CHOSEN = f"""
     (:vendors IS NULL OR i.vendor_id IN (SELECT value FROM json_each(:vendors)))
     AND (:impact IS NULL OR i.impact = :impact) AND (:status IS NULL OR i.status = :status)

@@ -1,13 +1,11 @@
 """Queries of the dataset, returning types of `rows`."""
 
-import json
-from collections.abc import Sequence
 from contextlib import ExitStack, closing
 from pathlib import Path
 
 from statusledger.errors import StoreError
 from statusledger.model import Instant
-from statusledger.schema.predicates import current_update, progress_update, rewrites, shown_component, troubled
+from statusledger.schema.predicates import progress_update, rewrites, shown_component, troubled
 from statusledger.schema.steps import VERSION
 from statusledger.store import logs
 from statusledger.store.connections import about, beside, named, readonly
@@ -184,19 +182,6 @@ def _current(db: Connection, view: str, vendor_id: str | None) -> list[Current]:
 def _touched(affected: list[Row]) -> Row:
     """The components of an incident: their names, and all that is known of each."""
     return {"components": sorted(row["name"] for row in affected), "affected": affected}
-
-
-def posting_times(db: Connection, incident_ids: Sequence[str]) -> dict[str, list[Instant]]:
-    """Times at which updates were posted, oldest first, by incident."""
-    found: dict[str, list[Instant]] = {}
-    for row in _rows(
-        db,
-        "SELECT u.incident_id, u.posted_at FROM json_each(:ids) JOIN updates u ON u.incident_id = value "
-        f"WHERE {current_update('u')} ORDER BY u.incident_id, u.number",
-        ids=json.dumps(list(incident_ids)),
-    ):
-        found.setdefault(row["incident_id"], []).append(row["posted_at"])
-    return found
 
 
 def changes(

@@ -33,6 +33,11 @@ class AffectedRow(Struct, frozen=True, kw_only=True):
     group_name: str | None
     worst_health: Health | None
 
+    @property
+    def full_name(self) -> str:
+        """The name, after that of its group."""
+        return f"{self.group_name}: {self.name}" if self.group_name else self.name
+
 
 class UpdateRow(Struct, frozen=True, kw_only=True):
     """One entry of an incident's timeline; 1 is the oldest."""

@@ -5,7 +5,7 @@ import json
 from msgspec import Struct
 
 from statusledger.model import Instant
-from statusledger.schema.predicates import superseded
+from statusledger.schema.predicates import began, superseded
 from statusledger.store import fts
 from statusledger.store.query import Connection, answers, rows
 
@@ -26,7 +26,7 @@ def parts(db: Connection, words: str) -> dict[str, Parts]:
     return {row["vendor_id"]: Parts(json.loads(row["names"]), row["parts"]) for row in found}
 
 
-_BEGAN = "coalesce(i.started_at, i.posted_at, i.first_seen_at)"
+_BEGAN = began("i")
 
 
 class Titled(Struct, frozen=True):

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from statusledger.model import Health, Impact, Instant, Kind
-from statusledger.schema.predicates import still_open, superseded
+from statusledger.schema.predicates import began, still_open, superseded
 from statusledger.store.query import Connection, answer, stream
 from statusledger.store.read.rows import IncidentRow
 
-_BEGAN = "coalesce(i.started_at, i.posted_at, i.first_seen_at)"
+_BEGAN = began("i")
 _INCIDENTS = f"""
     SELECT i.*, v.name AS vendor FROM incidents i JOIN vendors v ON v.id = i.vendor_id
     WHERE (:vendor IS NULL OR i.vendor_id = :vendor)
