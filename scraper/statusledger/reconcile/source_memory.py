@@ -178,7 +178,7 @@ class SourceMemory(Struct):
         """
         own, others = self.reads.get(document), (read for each, read in self.reads.items() if each != document)
         times = [read.since for read in others if record_id in read.open]
-        if own is not None and record_id in own.open | own.undecided:
+        if own is not None and (record_id in own.open or record_id in own.undecided):
             times.append(own.until)
         return max(times, default=None)
 

@@ -67,7 +67,8 @@ class Succession:
                 each for each in rest if self._is_gained(each, records_now[each.key], extent, observation, memory)
             ]
             if gained:
-                left = [each for each in index.current() if each.id not in shown | self.superseded]
+                known = shown | self.superseded
+                left = [each for each in index.current() if each.id not in known]
                 lost = list(
                     _left_out(left, observation, channel, memory)
                     if observation.is_feed
