@@ -261,7 +261,10 @@ def test_the_list_and_not_the_end_of_an_incident_ends_the_interval() -> None:
     observe(database, ACME, look("5 11:05", PARTIAL, outage(("10:00", PARTIAL), end="11:00")))
     assert stored(database) == [("10:00", None, PARTIAL, INCIDENT, None, '["acme_one"]')]
     observe(database, ACME, look("5 11:10", OPERATIONAL))
-    assert stored(database) == [("10:00", "11:10", PARTIAL, INCIDENT, 4200, '["acme_one"]')]
+    assert stored(database) == [
+        ("10:00", "11:05", PARTIAL, INCIDENT, 3900, '["acme_one"]'),
+        ("11:05", "11:10", Health.UNKNOWN, INCIDENT, 300, "[]"),
+    ]
 
 
 def test_a_component_down_at_the_first_read_is_down_from_then_on() -> None:

@@ -53,18 +53,31 @@ def stored(database: Database) -> list[tuple[str, str | None, str]]:
     return database.execute(f"SELECT {columns} FROM component_intervals ORDER BY from_at").fetchall()
 
 
-def test_a_component_stays_down_until_the_list_has_another_health() -> None:
+def test_a_component_stays_down_until_the_last_read_that_lists_it_so() -> None:
     opened, over = outage(("5 10:00", OPERATIONAL, MAJOR)), outage(("5 10:00", OPERATIONAL, MAJOR), end="5 11:00")
     looks = [listed("5 09:30", OPERATIONAL), listed("5 10:05", MAJOR, opened), listed("5 11:05", MAJOR, over)]
     looks += [listed("5 13:00", MAJOR), listed("5 13:05", OPERATIONAL)]
     assert stored(folded(None, *looks[:4])) == [("10:00", None, MAJOR)]
-    assert stored(folded(None, *looks)) == [("10:00", "13:05", MAJOR)]
+    assert stored(folded(None, *looks)) == [("10:00", "13:00", MAJOR), ("13:00", "13:05", UNKNOWN)]
 
 
 def test_a_component_down_at_the_first_read_outlasts_its_incident() -> None:
     over = outage(("5 10:00", OPERATIONAL, MAJOR), end="5 11:00")
     looks = [listed("5 10:30", MAJOR, outage(("5 10:00", OPERATIONAL, MAJOR))), listed("5 11:30", MAJOR, over)]
-    assert stored(folded(None, *looks, listed("5 12:00", OPERATIONAL))) == [("10:00", "12:00", MAJOR)]
+    assert stored(folded(None, *looks, listed("5 12:00", OPERATIONAL))) == [
+        ("10:00", "11:30", MAJOR),
+        ("11:30", "12:00", UNKNOWN),
+    ]
+
+
+def test_a_health_of_one_read_alone_holds_until_the_next() -> None:
+    looks = listed("5 10:00", OPERATIONAL), listed("5 10:05", MAJOR), listed("5 10:10", OPERATIONAL)
+    assert stored(folded(None, *looks)) == [("10:05", "10:10", MAJOR)]
+
+
+def test_a_better_health_holds_from_the_last_read_with_the_worse_one() -> None:
+    looks = listed("5 10:00", MAJOR), listed("5 10:05", MAJOR), listed("5 10:10", DEGRADED)
+    assert stored(folded(None, *looks)) == [("10:00", "10:05", MAJOR), ("10:05", None, DEGRADED)]
 
 
 def test_an_update_dates_a_change_between_two_reads() -> None:

@@ -100,11 +100,12 @@ def of_component(
 ) -> list[Interval]:
     """Return the intervals of one component, without overlap within a kind.
 
-    The list and each incident count separately, and the worst health wins. A health in the list holds until a read with
-    another one, or until the moment between two reads at which an update states that change. A change of the list that
-    no update states counts for all open incidents too: it is later, and from the same page. The end of an incident ends
-    its intervals, unless it states more afterwards. Maintenance has its own intervals: an outage meanwhile is both.
-    `listed` is in order; `gone_at`, when the page dropped the component, ends open intervals.
+    The list and each incident count separately, and the worst health wins. A health in the list holds until a read
+    with a worse one, until the last of several reads before a better one, or until the moment between two reads at
+    which an update states that change. A change of the list that no update states counts for all open incidents too:
+    it is later, and from the same page. The end of an incident ends its intervals, unless it states more afterwards.
+    Maintenance has its own intervals: an outage meanwhile is both. `listed` is in order; `gone_at`, when the page
+    dropped the component, ends open intervals.
     """
     stating = sorted((course for course in courses if course.steps), key=lambda course: course.incident_id)
     steps = [step for course in stating for step in course.steps]
@@ -151,8 +152,18 @@ def _unstated(listed: Iterable[StateChange], stated: _Times) -> list[StateChange
 
 def _listed_pieces(listed: Sequence[StateChange], stated: _Times) -> Iterator[Segment]:
     for step, after in pairwise([*listed, StateChange(_LASTING, Health.OPERATIONAL)]):
-        ends = (_dated(after, stated) or after.at, _ENDED, Health.OPERATIONAL)
-        yield from _pieces([(step.at, _OBSERVED, step.health), ends], Kind.INCIDENT, None)
+        dated = _dated(after, stated)
+        events = [(step.at, _OBSERVED, step.health), (dated or after.at, _ENDED, Health.OPERATIONAL)]
+        events += [] if dated else _between_reads(step, after)
+        yield from _pieces(events, Kind.INCIDENT, None)
+
+
+def _between_reads(step: StateChange, after: StateChange) -> list[tuple[Instant, int, Health]]:
+    """Return the better health from the last of several reads with the worse one on; unknown instead of operational."""
+    better = max(after.health, Health.UNKNOWN, key=lambda health: health.badness)
+    last_at = after.not_before or after.at
+    is_better = better.badness < step.health.badness and step.at < last_at
+    return [(last_at, _STATED, better)] if is_better else []
 
 
 def _stated_pieces(course: IncidentStates, unstated: Sequence[StateChange], evidence: _Times) -> Iterator[Segment]:
