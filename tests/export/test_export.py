@@ -20,9 +20,11 @@ from msgspec.structs import replace
 
 from statusledger import store
 from statusledger.export import FORMATS, export
+from statusledger.export.biases import BIASES
 from statusledger.export.csv import guarded
 from statusledger.export.folder import NotOurs, renewed
 from statusledger.model import Affected, Component, Health, Instant, Status
+from statusledger.reconcile.anomalies import CODES
 from statusledger.schema import tables
 from statusledger.store import dump, query
 from statusledger.store.read import queries
@@ -572,6 +574,16 @@ def test_the_card_counts_what_is_in_the_export(path: Path, tmp_path: Path) -> No
     assert "| Start not known (`started_at` null) | 1 |" in text
     assert "| Enabled sources that were never read | 40 |" in text
     assert "## Licences" in text and "\n> Incidents of two vendors" in text
+
+
+def test_the_card_lists_biases_with_columns_that_exist(out: Path) -> None:
+    columns = {f"{table.name}.{column.name}" for table in tables.in_files() for column in table.columns}
+    text = (out / "README.md").read_text()
+    for bias in BIASES:
+        assert f"| {bias.name} | {bias.effect} | {bias.shown_by} |\n" in text
+        assert set(re.findall(r"`([^`]+)`", bias.shown_by)) <= columns, bias.name
+    words = " ".join(bias.shown_by for bias in BIASES)
+    assert set(re.findall(r"`anomalies\.code` (\w+)", words)) <= set(CODES)
 
 
 def test_the_card_of_an_export_in_part_counts_that_part(path: Path, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from statusledger.export.biases import BIASES
 from statusledger.export.card import OURS, THEIRS, Card
 from statusledger.export.job import Job
 from statusledger.store.read.dataset import Dataset
@@ -55,6 +56,13 @@ A status page states what its vendor chose to publish, when they published it. O
 | limit | rows |
 | --- | ---: |
 {limits}
+## Biases
+
+Read these before comparing vendors. The columns show how strong a bias is in these rows.
+
+| bias | effect | where to see it |
+| --- | --- | --- |
+{biases}
 ## Licences
 
 - {ours}: [{ours_name}]({ours_path}), as statusledger itself.
@@ -80,6 +88,7 @@ def draw(job: Job, formats: Sequence[str], card: Card) -> str:
         last=card.last or "(none)",
         watched="".join(f"{line}\n" for line in _watched(job.dataset)),
         limits=_rows((limit.about, limit.count) for limit in card.limits),
+        biases="".join(f"| {each.name} | {each.effect} | {each.shown_by} |\n" for each in BIASES),
         ours=OURS.title,
         ours_name=OURS.name,
         ours_path=OURS.path,
