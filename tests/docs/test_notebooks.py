@@ -20,6 +20,8 @@ from click.testing import CliRunner
 from statusledger import store
 from statusledger.cli import cli
 from statusledger.export import export
+from statusledger.model import Source
+from statusledger.store.read.dataset import Selection
 from statusledger.times import epoch
 from tests.history.test_series import FEED, GITHUB, SUMMARY
 from tests.platforms import test_aws, test_google, test_slack
@@ -277,6 +279,14 @@ def test_a_notebook_runs_on_an_export_without_incidents(name: str, tmp_path: Pat
     assert "No rows." in notebooks.run(name, tmp_path / "public").html
 
 
+def test_several_exports_are_read_as_one(example: Path, ran: Mapping[str, Notebook], tmp_path: Path) -> None:
+    vendors = ("v0000", "v0002")
+    for vendor in vendors:
+        export(example / "status.db", tmp_path / vendor, ("parquet",), Selection(vendors=(vendor,)))
+    figures = notebooks.run("durations", *(tmp_path / vendor for vendor in vendors)).variables["figures"]
+    assert figures == [each for each in ran["durations"].variables["figures"] if each["vendor"] in vendors] != []
+
+
 def test_a_folder_without_parquet_is_named_with_the_command_that_makes_it(tmp_path: Path) -> None:
     with pytest.raises(Exception, match=r"no Parquet table incidents in .*nowhere: run ") as raised:
         notebooks.run("durations", tmp_path / "nowhere")
@@ -320,25 +330,19 @@ SERIES = (
 )
 
 
-@pytest.fixture(scope="module")
-def real(histories: Histories, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """Exports of the series, a folder for each."""
-    folder = tmp_path_factory.mktemp("series")
-    for source, names in SERIES:
-        database, _ = histories(source, *names)
-        (_, _, file), *_ = database.execute("PRAGMA database_list").fetchall()
-        export(Path(file), folder / source.id, ("parquet",))
-    return [folder / source.id for source, _ in SERIES]
-
-
 @pytest.mark.corpus
-@pytest.mark.parametrize("name", NAMES)
-def test_the_figures_of_the_page_are_those_of_the_notebooks(name: str, real: list[Path]) -> None:
-    variables = notebooks.run(name, *real, zone="America/Los_Angeles").variables
+@pytest.mark.parametrize(("source", "names"), SERIES, ids=[source.id for source, _ in SERIES])
+def test_the_figures_of_the_page_are_those_of_the_notebooks(
+    source: Source, names: tuple[str, ...], histories: Histories, tmp_path: Path
+) -> None:
+    database, _ = histories(source, *names)
+    (_, _, file), *_ = database.execute("PRAGMA database_list").fetchall()
+    export(Path(file), tmp_path / "public", ("parquet",))
     text = (DOCS / "research.md").read_text()
-    for row in _SHOWN[name](variables):
-        cells = [_VENDORS.get(row[0], row[0]), *row[1:]]
-        assert f"| {' | '.join(cells)} |" in text
+    for name in NAMES:
+        variables = notebooks.run(name, tmp_path / "public", zone="America/Los_Angeles").variables
+        for vendor, *cells in _SHOWN[name](variables):
+            assert f"| {' | '.join((_VENDORS.get(vendor, vendor), *cells))} |\n" in text
 
 
 def _durations(variables: Mapping[str, Any]) -> Iterator[list[str]]:
