@@ -132,7 +132,11 @@ def test_incidents_without_a_duration_are_counted(ran: Mapping[str, Notebook], d
 def test_few_cases_are_shown_one_by_one(tmp_path: Path) -> None:
     large.build(tmp_path / "status.db", vendors=3, incidents=24)
     export(tmp_path / "status.db", tmp_path / "public", ("parquet",))
-    few = [each for each in notebooks.run("durations", tmp_path / "public").variables["figures"] if each["n"] < 5]
+    few = [
+        each
+        for each in notebooks.run("durations", tmp_path / "public", drawn=False).variables["figures"]
+        if each["n"] < 5
+    ]
     assert {each["median_hours"] for each in few} == {None}
     assert [len(each["values"].split(", ")) for each in few] == [each["n"] for each in few] != []
 
@@ -283,7 +287,8 @@ def test_several_exports_are_read_as_one(example: Path, ran: Mapping[str, Notebo
     vendors = ("v0000", "v0002")
     for vendor in vendors:
         export(example / "status.db", tmp_path / vendor, ("parquet",), Selection(vendors=(vendor,)))
-    figures = notebooks.run("durations", *(tmp_path / vendor for vendor in vendors)).variables["figures"]
+    found = notebooks.run("durations", *(tmp_path / vendor for vendor in vendors), drawn=False)
+    figures = found.variables["figures"]
     assert figures == [each for each in ran["durations"].variables["figures"] if each["vendor"] in vendors] != []
 
 
@@ -310,7 +315,7 @@ def test_the_recipe_makes_the_parquet_from_a_ledger(
     monkeypatch.chdir(tmp_path)
     result = CliRunner().invoke(cli, command.split()[1:])
     assert result.exit_code == 0, result.output
-    assert notebooks.run("durations", Path("research")).variables["figures"]
+    assert notebooks.run("durations", Path("research"), drawn=False).variables["figures"]
     assert " n " in _printed(query.text)
 
 
@@ -340,7 +345,7 @@ def test_the_figures_of_the_page_are_those_of_the_notebooks(
     export(Path(file), tmp_path / "public", ("parquet",))
     text = (DOCS / "research.md").read_text()
     for name in NAMES:
-        variables = notebooks.run(name, tmp_path / "public", zone="America/Los_Angeles").variables
+        variables = notebooks.run(name, tmp_path / "public", zone="America/Los_Angeles", drawn=False).variables
         for vendor, *cells in _SHOWN[name](variables):
             assert f"| {' | '.join((_VENDORS.get(vendor, vendor), *cells))} |\n" in text
 

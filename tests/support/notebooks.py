@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from matplotlib.figure import Figure
 from msgspec import Struct
 
 from statusledger.export import export
@@ -68,9 +69,11 @@ def importable() -> Iterator[None]:
         yield
 
 
-def run(name: str, *exports: Path, zone: str = "UTC") -> Notebook:
-    """Execute a notebook on one or several exports."""
+def run(name: str, *exports: Path, zone: str = "UTC", drawn: bool = True) -> Notebook:
+    """Execute a notebook on one or several exports; without drawing its pictures, in a third of the time."""
     with importable(), pytest.MonkeyPatch.context() as patch:
+        if not drawn:
+            patch.setattr(Figure, "savefig", lambda *_, **__: None)
         patch.setenv("STATUSLEDGER_EXPORT", os.pathsep.join(map(str, exports)))
         patch.setenv("STATUSLEDGER_ZONE", zone)
         return Notebook(*runpy.run_path(str(FOLDER / f"{name}.py"))["app"].run())
