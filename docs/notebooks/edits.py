@@ -36,15 +36,9 @@ def _():
 
 @app.cell
 def _(db):
-    # An end that was inferred from an absence is ours; where the vendor's own end replaces it, nothing was rewritten.
-    # The sign is a closing update that was first read with the change, and none before.
     db.execute(
         """
         CREATE OR REPLACE TEMP TABLE edits AS
-        WITH closings AS (
-            SELECT incident_id, min(first_seen_at) AS closing_seen_at FROM updates
-            WHERE status IN ('resolved', 'completed') GROUP BY incident_id
-        )
         SELECT c.id, counted.vendor_id AS vendor, c.incident_id, c.after_resolution, c.seen_at, counted.resolved_at,
                CASE WHEN c.kind = 'renamed' THEN 'title changed'
                     WHEN c.kind = 'deescalated' THEN 'impact lowered'
@@ -62,11 +56,8 @@ def _(db):
                     END AS moved_minutes,
                CASE WHEN c.field = 'body' THEN len(regexp_split_to_array(trim(c.new), '\\s+'))
                                                - len(regexp_split_to_array(trim(c.old), '\\s+')) END AS more_words,
-               CASE WHEN c.field = 'resolved_at' AND closing_seen_at >= c.seen_at
-                    THEN 'end of the vendor in place of an inferred one'
-                    WHEN abs(moved_minutes) < 1 THEN 'moved by less than a minute' END AS ignored
+               CASE WHEN abs(moved_minutes) < 1 THEN 'moved by less than a minute' END AS ignored
         FROM changes c JOIN counted ON counted.id = c.incident_id
-        LEFT JOIN closings ON closings.incident_id = counted.id
         WHERE c.kind NOT IN ('added', 'progressed', 'restored')
         """
     )

@@ -196,35 +196,26 @@ def test_only_starts_within_watched_time_count_as_watched(ran: Mapping[str, Note
 # Edits.
 
 
-def edit(row: sqlite3.Row, incident: sqlite3.Row, closing_seen_at: str) -> str | None:
+def edit(row: sqlite3.Row) -> str | None:
     """The kind of an edit; None where nothing was rewritten."""
     names = {"renamed": "title changed", "deescalated": "impact lowered", "edited": "text edited"}
     if row["kind"] in names:
         return names[row["kind"]]
     moved = abs(epoch(row["new"]) - epoch(row["old"]))
-    is_first_end = row["field"] == "resolved_at" and closing_seen_at >= row["seen_at"]
-    return (
-        None if moved < 60 or is_first_end else {"started_at": "start moved", "resolved_at": "end moved"}[row["field"]]
-    )
+    return None if moved < 60 else {"started_at": "start moved", "resolved_at": "end moved"}[row["field"]]
 
 
 def test_incidents_with_edits_are_counted_before_and_after_the_end(
     ran: Mapping[str, Notebook], db: sqlite3.Connection
 ) -> None:
     known = {row["id"]: row for row in incidents(db)}
-    closings = dict(
-        map(
-            tuple,
-            db.execute("SELECT incident_id, min(first_seen_at) FROM updates WHERE status = 'resolved' GROUP BY 1"),
-        )
-    )
     found: dict[tuple[str, str, str], set[str]] = defaultdict(set)
     ignored = 0
     for row in db.execute("SELECT * FROM changes WHERE kind NOT IN ('added', 'progressed')"):
         if row["incident_id"] not in known:
             continue
         incident = known[row["incident_id"]]
-        kind = edit(row, incident, closings.get(incident["id"], ""))
+        kind = edit(row)
         ignored += kind is None
         if kind and (row["after_resolution"] or incident["origin"] == "observed"):
             when = "after the end" if row["after_resolution"] else "before the end"
@@ -234,9 +225,7 @@ def test_incidents_with_edits_are_counted_before_and_after_the_end(
         key: len(ids) for key, ids in found.items()
     }
     assert sum(each["changes"] for each in ran["edits"].variables["ignored"]) == ignored > 0
-    assert {each["reason"] for each in ran["edits"].variables["ignored"]} == {
-        "end of the vendor in place of an inferred one", "moved by less than a minute",
-    }  # fmt: skip
+    assert {each["reason"] for each in ran["edits"].variables["ignored"]} == {"moved by less than a minute"}
     for each in rows:
         of = [row for row in known.values() if row["vendor_id"] == each["vendor"]]
         after = each["when"] == "after the end"

@@ -91,13 +91,18 @@ def test_another_document_does_not_confirm_an_absence() -> None:
     assert folded.records["acme_one"].combined.incident.resolved_at is None
 
 
-def test_a_stated_end_replaces_an_inferred_one_in_one_change() -> None:
+def test_a_stated_end_in_place_of_an_inferred_one_is_the_ordinary_course() -> None:
     folded = fold(summary("5 10:05", incident()), summary("5 11:00"), summary("5 11:05"))
     folded.observe(listing("5 11:06", incident(end="5 10:50")))
     combined = folded.records["acme_one"].combined
     assert (combined.incident.resolved_at, combined.incident.resolved_from) == (at("5 10:50"), ResolvedFrom.STATED)
     assert combined.missing_since is None
-    assert parsed(folded) == [("retimed", "resolved_at", at("5 11:00"), at("5 10:50"))]
+    assert parsed(folded) == []
+    assert [(change.old, change.new) for _, change in folded.changes if change.field == "resolved_at"] == [
+        (None, at("5 11:00")),
+        (at("5 11:00"), at("5 10:50")),
+    ]
+    assert not any(change.after_resolution for _, change in folded.changes)
 
 
 def test_an_incident_that_returns_after_an_inferred_end_is_reopened() -> None:

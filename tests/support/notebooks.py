@@ -42,10 +42,6 @@ _VARIED = (
     ) k ON i.rowid % k.every = 2
     WHERE i.kind = 'incident' AND i.resolved_at IS NOT NULL
     """,
-    """
-    UPDATE updates SET first_seen_at = '2030-01-01T00:00:00Z'
-    WHERE status = 'resolved' AND incident_id IN (SELECT id FROM incidents WHERE rowid % 26 = 2)
-    """,
 )
 
 

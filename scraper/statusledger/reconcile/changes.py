@@ -10,7 +10,7 @@ from statusledger.reconcile.merge import Combined
 from statusledger.reconcile.planned_work import UNDER_WAY
 from statusledger.reconcile.timeline import TrackedUpdate
 from statusledger.times import minute
-from statusledger.vocabulary import ChangeKind
+from statusledger.vocabulary import ChangeKind, ResolvedFrom
 
 COURSE = frozenset(kind for kind in ChangeKind if kind.ordinary)
 """Kinds of change that every incident goes through."""
@@ -41,7 +41,7 @@ def incident_changes(
     """Yield one change for each differing value.
 
     A first value is no change, unless `earlier` changes have it. So the changes of a field have its first known and its
-    last value.
+    last value. An end in place of an inferred one is the ordinary course: the vendor edited nothing.
     """
     if before is None:
         if after.origin is Origin.OBSERVED:
@@ -95,7 +95,9 @@ def _fields(
     if old.kind is not new.kind:
         yield Change(at, ChangeKind.EDITED, None, "kind", old.kind, new.kind, over)
     for field in _moved(old, new, rewritten):
-        yield Change(at, ChangeKind.RETIMED, None, field, getattr(old, field), getattr(new, field), over)
+        is_stated_late = field == "resolved_at" and old.resolved_from is ResolvedFrom.INFERRED
+        kind = ChangeKind.PROGRESSED if is_stated_late else ChangeKind.RETIMED
+        yield Change(at, kind, None, field, getattr(old, field), getattr(new, field), over and not is_stated_late)
 
 
 def _moved(old: Incident, new: Incident, rewritten: Container[str | None]) -> Iterable[str]:
