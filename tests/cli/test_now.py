@@ -246,7 +246,7 @@ def test_the_columns_as_json(path: Path) -> None:
     assert list(actual) == [
         "at", "headline", "open", "degraded", "maintenances", "unread", "sources", "read", "oldest_read_at",
         "newest_read_at", "them", "us", "late", "next_step", "vendors", "long_running", "today", "upstreams", "ended",
-        "posting_delay",
+        "posting_delay", "recovery",
     ]  # fmt: skip
     (found,) = actual["open"]
     assert list(found)[-5:] == ["update_count", "has_postmortem", "components", "latest_update", "affected"]

@@ -8,6 +8,7 @@ from statusledger.insight.window import Window
 from statusledger.model import Health, Impact, Instant, Kind, Origin, ResolvedFrom, StartedFrom, Status
 from statusledger.store.read.coverage import Watched
 from statusledger.store.read.figures import ComponentInterval, CountedIncident, HistoryExtent
+from statusledger.store.read.rows import IncidentRow
 from statusledger.store.read.source_rows import SourceRow
 from statusledger.times import seconds_between
 from tests.support.build import at
@@ -51,6 +52,18 @@ def posted(
         first_post_at=at(first_post) if first_post else None,
         component_ids=list(components),
     )
+
+
+def open_incident(start: str, impact: Impact = Impact.MAJOR) -> IncidentRow:
+    """An incident of Acme that is still open."""
+    return IncidentRow(
+        id="acme_open", vendor_id="acme", vendor="Acme", source_id="acme", key="open", generation=1, kind=Kind.INCIDENT,
+        title="Trouble", url=None, status=Status.INVESTIGATING, status_raw=None, impact=impact, impact_raw=None,
+        worst_health=None, started_at=at(start), started_from=StartedFrom.STATED, resolved_at=None, resolved_from=None,
+        duration_s=None, scheduled_start_at=None, scheduled_end_at=None, posted_at=None, postmortem_from=None,
+        postmortem_until=None, postmortem_quote=None, origin=Origin.OBSERVED, detected_at=None, first_seen_at=at(start),
+        last_changed_at=at(start), missing_since=None, withdrawn_at=None, update_count=1, has_postmortem=False,
+    )  # fmt: skip
 
 
 def interval(

@@ -28,20 +28,24 @@ def command(wanted: str, history: bool, as_json: bool, db: Path, clock: Callable
     Each fact has its provenance. ID is an id of an incident or its beginning, the key of the vendor, or the address of
     the incident's page.
     """
+    from msgspec import structs
+
+    from statusledger import vendor_history
     from statusledger.store.read import queries
 
     with queries.open_readonly(db) as database:
         found = queries.candidates(database, wanted)
         if len(found) != 1:
             raise click.UsageError(_several(wanted, found) if found else _none(wanted, db))
-        story = queries.story(database, found[0].id)
+        story, now = queries.story(database, found[0].id), clock()
+        recovery = vendor_history.recovery(database, story, now)
     if as_json:
-        print_json(story)
+        print_json({**structs.asdict(story), "recovery": recovery})
         return
     from statusledger.cli.pages import incident
     from statusledger.cli.pages.terminal import Paper
 
-    incident.draw(Paper(), story, clock(), history=history)
+    incident.draw(Paper(), story, now, recovery, history=history)
 
 
 def _none(wanted: str, db: Path) -> str:

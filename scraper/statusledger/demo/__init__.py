@@ -11,7 +11,7 @@ from rich.rule import Rule
 from rich.text import Text
 from sqlite_utils import Database
 
-from statusledger import store
+from statusledger import store, vendor_history
 from statusledger.cli.pages import changes, incident
 from statusledger.cli.pages.terminal import QUIET, Paper
 from statusledger.demo.pages import documents, source
@@ -52,7 +52,8 @@ def _print_scene(paper: Paper, scene: Scene, report: RunReport) -> None:
 
 def _show(paper: Paper, database: Database, now: Instant) -> None:
     _title(paper, f"statusledger show {INCIDENT_ID}")
-    incident.draw(paper, queries.story(database, INCIDENT_ID), now, history=False)
+    story = queries.story(database, INCIDENT_ID)
+    incident.draw(paper, story, now, vendor_history.recovery(database, story, now), history=False)
     _title(paper, "statusledger changes")
     changes.draw(paper, queries.changes(database), None)
 

@@ -38,14 +38,18 @@ def current(data: CurrentStatusData, sources: Sources, vendor: str | None = None
     def of_vendor(source_id: str) -> bool:
         return vendor is None or (source_id in sources and sources[source_id].vendor_id == vendor)
 
-    opened = [each for each in data.open if of_vendor(each.source_id)]
+    opened = [
+        _current(each, sources) | {"recovery": msgspec.to_builtins(data.recovery.get(each.id))}
+        for each in data.open
+        if of_vendor(each.source_id)
+    ]
     planned = [each for each in data.maintenances if of_vendor(each.source_id)]
     unread = [each for each in data.unread if of_vendor(each.source_id)]
     return {
         "at": data.at,
         "headline": data.headline if vendor is None else None,
         "states": _list(_states(data, sources, vendor)),
-        "open_incidents": _list([_current(each, sources) for each in opened]),
+        "open_incidents": _list(opened),
         "trouble_without_incident": _list(
             [
                 {"vendor": each.vendor, "health": each.health, **_evidence(each.source_id, sources)}

@@ -1,9 +1,10 @@
 """The current status, in words and as the JSON of `now`."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
+from statusledger.insight.recovery import Recovery, recovery
 from statusledger.model import Health, Instant
 from statusledger.presentation.planned_work import today
 from statusledger.presentation.signs import why_unread
@@ -41,7 +42,7 @@ class CurrentStatusData(Struct, frozen=True, kw_only=True):
     """The status of all wanted sources at a time.
 
     `long_running` are ids of `open` and `maintenances` that count for no state; `today`: ids of the maintenances of the
-    day. `them`, `us`, `late` and `next_step` are sentences of the page.
+    day. `them`, `us`, `late` and `next_step` are sentences of the page. `recovery`: expected end by counted incident.
     """
 
     at: Instant
@@ -64,11 +65,16 @@ class CurrentStatusData(Struct, frozen=True, kw_only=True):
     upstreams: list[NamedUpstream]
     ended: list[EndedIncident]
     posting_delay: PostingDelay | None
+    recovery: dict[str, Recovery]
 
     @property
     def counted(self) -> list[Current]:
         """The open incidents without the long-running ones."""
         return [each for each in self.open if each.id not in self.long_running]
+
+    def names(self, incident: Current) -> list[str]:
+        """Return the upstreams that its texts name."""
+        return [each.label for each in self.upstreams if any(one.incident_id == incident.id for one in each.mentions)]
 
     def is_current(self, incident: Current) -> bool:
         """Return whether its page was read lately."""
@@ -118,7 +124,16 @@ def answer(
         upstreams=named_upstreams(sorted_.counted, behind.texts, behind.vendors),
         ended=_of(situation.sources, behind.ended),
         posting_delay=delay,
+        recovery=dict(_recovery(sorted_.counted, behind, at)),
     )
+
+
+def _recovery(counted: Iterable[Current], behind: Background, at: Instant) -> Iterator[tuple[str, Recovery]]:
+    for each in counted:
+        component_ids = [part.component_id for part in each.affected if part.component_id is not None]
+        found = recovery(each, component_ids, behind.lifetimes.get(each.vendor_id, []), at)
+        if found is not None:
+            yield each.id, found
 
 
 def _of(sources: Iterable[SourceRow], ended: Iterable[EndedIncident]) -> list[EndedIncident]:

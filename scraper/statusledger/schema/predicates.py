@@ -29,6 +29,11 @@ def still_open(incident: str) -> str:
     )
 
 
+def stated_end(incident: str) -> str:
+    """Match incidents with an end that is not inferred from our reads: `IncidentRow.known_end_at`."""
+    return f"({incident}.resolved_at NOT NULL AND {incident}.resolved_from IS NOT '{ResolvedFrom.INFERRED}')"
+
+
 def superseded(incident: str) -> str:
     """Match incidents that count under another id, as a continuation or in another source.
 

@@ -6,15 +6,18 @@ from itertools import pairwise
 from markupsafe import Markup
 from msgspec import Struct
 
+from statusledger import vendor_history
 from statusledger.browse import status_style
 from statusledger.browse.pages import Listed, Missing, PageRequest, PageResult
 from statusledger.browse.pages import rewrites as rewritten
 from statusledger.browse.pages.rewrites import Rewrite
 from statusledger.browse.pages.timeline_chart import lanes
 from statusledger.browse.status_style import StatusStyle
+from statusledger.insight.recovery import Recovery
 from statusledger.model import Health, Instant, Kind, Origin, PostedFrom, ResolvedFrom, Status
 from statusledger.presentation import markdown, story_markdown, summary, wording
 from statusledger.presentation.facts import FIRST_SEEN, facts
+from statusledger.presentation.outlook import LABEL, outlook
 from statusledger.presentation.reflow import reflow
 from statusledger.reconcile.anomalies import CODES
 from statusledger.store.query import Connection
@@ -71,6 +74,7 @@ class IncidentData(Struct, frozen=True):
     incident: IncidentStory
     summary: str
     related: Around
+    recovery: Recovery | None
 
 
 def draw(db: Connection, asked: PageRequest) -> PageResult:
@@ -81,17 +85,18 @@ def draw(db: Connection, asked: PageRequest) -> PageResult:
         raise Missing(f"There is no incident {asked.id!r}.") from None
     found = related.around(db, story)
     sentence = summary.of_story(story, asked.now)
+    recovery = vendor_history.recovery(db, story, asked.now)
     return PageResult(
         title=f"{story.title}, {story.vendor}",
         section="vendors",
-        answer=IncidentData(story, sentence, found),
+        answer=IncidentData(story, sentence, found, recovery),
         shown={
             "story": story,
             "badge": status_style.state(story.impact),
             "words": list(words(story)),
             "sentence": sentence,
             "as_markdown": story_markdown.of_story(story, asked.now),
-            "facts": [*_times(story, asked.now), *_counted(story)],
+            "facts": [*_times(story, asked.now), *_expected(story, recovery), *_counted(story)],
             "lanes": lanes(story, asked.now),
             "health_rows": _healths(story),
             "entries": list(_entries(story)),
@@ -129,6 +134,13 @@ def _times(story: IncidentStory, now: Instant) -> Iterable[FactRow]:
     for label, value, origin in facts(story, now):
         known = value not in ("not stated", "not known", "not observed", "none")
         yield FactRow(label, value, origin, known)
+
+
+def _expected(story: IncidentStory, found: Recovery | None) -> Iterable[FactRow]:
+    if found is not None:
+        expected = outlook(found, story)
+        origin = f"{expected.evidence}; as of {wording.date(found.as_of)}"
+        yield FactRow(LABEL, expected.statement, origin, known=found.no_estimate is None)
 
 
 def _counted(story: IncidentStory) -> Iterable[FactRow]:

@@ -6,9 +6,11 @@ from rich.text import Text
 
 from statusledger.cli.pages import changes, markdown
 from statusledger.cli.pages.terminal import QUIET, Paper, badge, safe
+from statusledger.insight.recovery import Recovery
 from statusledger.model import Health, Instant, Kind, PostedFrom, ResolvedFrom, Status
 from statusledger.presentation import summary, wording
 from statusledger.presentation.facts import FIRST_SEEN, facts
+from statusledger.presentation.outlook import outlook
 from statusledger.presentation.reflow import reflow
 from statusledger.presentation.rewrites import KINDS, together
 from statusledger.reconcile.anomalies import CODES
@@ -18,11 +20,12 @@ from statusledger.vocabulary import ChangeKind, LinkReason
 _NAMED = 6
 
 
-def draw(paper: Paper, story: IncidentStory, now: Instant, *, history: bool) -> None:
+def draw(paper: Paper, story: IncidentStory, now: Instant, recovery: Recovery | None, *, history: bool) -> None:
     """Draw the page; `history` adds changes and former text."""
     _headline(paper, story)
     paper.put(f"\n{summary.of_story(story, now)}\n")
     paper.rows([(Text(f"{label:<8}", QUIET), value, Text(note, QUIET)) for label, value, note in facts(story, now)], 0)
+    _expected(paper, story, recovery)
     if story.url:
         paper.put(Text.assemble(("Link       ", QUIET), safe(story.url)))
     _links(paper, story)
@@ -34,6 +37,13 @@ def draw(paper: Paper, story: IncidentStory, now: Instant, *, history: bool) -> 
     _events(paper, story, history=history)
     _anomalies(paper, story)
     _record(paper, story)
+
+
+def _expected(paper: Paper, story: IncidentStory, found: Recovery | None) -> None:
+    if found is not None:
+        expected = outlook(found, story)
+        words = Text("\n").join([Text(expected.statement), safe(expected.evidence, QUIET)])
+        paper.rows([(Text(f"{'Expected':<8}", QUIET), words)], 0)
 
 
 def _headline(paper: Paper, story: IncidentStory) -> None:

@@ -10,6 +10,7 @@ from statusledger.presentation import open_incidents, planned_work, wording
 from statusledger.presentation.current_status import CurrentStatusData
 from statusledger.presentation.grouped import grouped
 from statusledger.presentation.markdown import plain_text
+from statusledger.presentation.outlook import LABEL, outlook
 from statusledger.presentation.states import WORDS, VendorState
 from statusledger.presentation.vendor_states import VendorNow
 from statusledger.store.read.rows import Current
@@ -36,7 +37,7 @@ def draw(paper: Paper, answer: CurrentStatusData) -> None:
     if answer.counted:
         paper.head("Current incidents", "by severity, newest first")
     for incident in answer.counted:
-        _open(paper, incident, answer.at, known=answer.is_current(incident))
+        _open(paper, incident, answer)
     _maintenances(paper, answer)
     _neglected(paper, answer)
     _freshness(paper, answer)
@@ -84,11 +85,11 @@ def _shaped(state: VendorState) -> Health | Impact:
     return _SHAPES[state] if state in _SHAPES else Health(state.value)
 
 
-def _open(paper: Paper, incident: Current, at: Instant, *, known: bool) -> None:
+def _open(paper: Paper, incident: Current, answer: CurrentStatusData) -> None:
     line = [
         badge(incident.impact),
         safe(incident.vendor, "bold"),
-        Text(open_incidents.age(incident, at, known=known)),
+        Text(open_incidents.age(incident, answer.at, known=answer.is_current(incident))),
         Text(wording.sentence_case(incident.status)),
     ]
     paper.put()
@@ -98,7 +99,10 @@ def _open(paper: Paper, incident: Current, at: Instant, *, known: bool) -> None:
         paper.short(plain_text(incident.latest_update.body), indent=4)
     if incident.affected:
         paper.put(safe(grouped(incident.affected), QUIET), 4)
-    paper.put(Text(open_incidents.last_update(incident, at), QUIET), 4)
+    paper.put(Text(open_incidents.last_update(incident, answer.at), QUIET), 4)
+    if (found := answer.recovery.get(incident.id)) is not None:
+        expected = outlook(found, incident, answer.names(incident))
+        paper.put(safe(f"{LABEL}: {expected.statement}; {expected.evidence}", QUIET), 4)
     paper.identity(incident.id, 4)
 
 

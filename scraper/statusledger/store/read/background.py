@@ -7,6 +7,7 @@ from msgspec import Struct
 from statusledger.model import Instant
 from statusledger.schema.predicates import progress_update, shown_component, troubled
 from statusledger.store.query import Connection, answers, plain
+from statusledger.store.read.lifetimes import Lifetime, lifetimes
 from statusledger.times import shifted
 
 _ENDED_S = 24 * 3600
@@ -73,7 +74,8 @@ class NamedVendor(Struct, frozen=True):
 class Background(Struct, frozen=True, kw_only=True):
     """`last_ends` is by vendor, `trouble_since` by component, `texts` by open incident with the newest update first.
 
-    `first_posts`: seconds from a stated start to a later first post, of the latest incidents.
+    `first_posts`: seconds from a stated start to a later first post, of the latest incidents. `lifetimes`: the latest
+    incidents of each vendor with an open one.
     """
 
     last_ends: dict[str, Instant] = {}
@@ -82,6 +84,7 @@ class Background(Struct, frozen=True, kw_only=True):
     vendors: list[NamedVendor] = []
     first_posts: list[int] = []
     ended: list[EndedIncident] = []
+    lifetimes: dict[str, list[Lifetime]] = {}
 
 
 def background(db: Connection, now: Instant) -> Background:
@@ -93,6 +96,7 @@ def background(db: Connection, now: Instant) -> Background:
         vendors=_named(db),
         first_posts=[seconds for (seconds,) in plain(db, _FIRST_POSTS, now=now)],
         ended=answers(db, EndedIncident, _JUST_ENDED, since=shifted(now, -_ENDED_S), now=now, most=_ENDED),
+        lifetimes=lifetimes(db, now),
     )
 
 

@@ -12,6 +12,7 @@ from statusledger.presentation import open_incidents, planned_work, wording
 from statusledger.presentation.current_status import CurrentStatusData
 from statusledger.presentation.grouped import grouped
 from statusledger.presentation.markdown import plain_text
+from statusledger.presentation.outlook import Outlook, outlook
 from statusledger.store.read.rows import Current
 from statusledger.store.read.source_rows import SourceRow
 
@@ -30,6 +31,7 @@ class Story(Struct, frozen=True, kw_only=True):
     is_silent: bool
     names: list[str]
     page: str
+    outlook: Outlook | None
 
 
 class Severity(Struct, frozen=True):
@@ -59,12 +61,8 @@ class Work(Struct, frozen=True):
 def by_severity(answer: CurrentStatusData, sources: Iterable[SourceRow]) -> list[Severity]:
     """Return the counted incidents, worst first; texts of the first ones only."""
     pages = {source.id: source.url for source in sources}
-    names: dict[str, list[str]] = {}
-    for upstream in answer.upstreams:
-        for mention in upstream.mentions:
-            names.setdefault(mention.incident_id, []).append(upstream.label)
     stories = [
-        _story(each, answer, names.get(each.id, []), pages[each.source_id], in_full=place < _IN_FULL)
+        _story(each, answer, pages[each.source_id], in_full=place < _IN_FULL)
         for place, each in enumerate(answer.counted)
     ]
     return [
@@ -74,8 +72,8 @@ def by_severity(answer: CurrentStatusData, sources: Iterable[SourceRow]) -> list
     ]
 
 
-def _story(incident: Current, answer: CurrentStatusData, names: list[str], page: str, *, in_full: bool) -> Story:
-    known, at = answer.is_current(incident), answer.at
+def _story(incident: Current, answer: CurrentStatusData, page: str, *, in_full: bool) -> Story:
+    known, at, names = answer.is_current(incident), answer.at, answer.names(incident)
     last = incident.latest_update
     return Story(
         incident=incident,
@@ -86,6 +84,7 @@ def _story(incident: Current, answer: CurrentStatusData, names: list[str], page:
         is_silent=known and open_incidents.is_silent(incident, at),
         names=names,
         page=incident.url or page,
+        outlook=outlook(found, incident, names) if (found := answer.recovery.get(incident.id)) else None,
     )
 
 

@@ -1,0 +1,59 @@
+"""How long the latest incidents of vendors lasted, as far as their pages state it."""
+
+import json
+
+from msgspec import Struct
+
+from statusledger.model import Impact, Instant
+from statusledger.schema.predicates import OVER, progress_update, stated_end, superseded
+from statusledger.store.query import Connection, plain
+from statusledger.times import seconds_between
+
+MOST = 100
+"""The latest incidents of each vendor; vendors change."""
+
+
+class Lifetime(Struct, frozen=True):
+    """The seconds from the start of an incident to its stated end; if not `ended`, to its last post while open."""
+
+    incident_id: str
+    impact: Impact
+    component_ids: list[str]
+    seconds: int
+    ended: bool
+
+
+_IMPACTS = {str(impact): impact for impact in Impact}
+_LATEST = f"""
+    SELECT n.rowid FROM incidents n
+    WHERE n.vendor_id = v.vendor_id AND n.started_at < :now AND +n.kind = 'incident' AND +n.withdrawn_at IS NULL
+      AND +n.resolved_at IS NOT n.started_at AND NOT {superseded("n")}
+    ORDER BY n.started_at DESC LIMIT :most
+"""
+_LIFETIMES = f"""
+    SELECT i.vendor_id, i.id, i.impact, i.started_at, {stated_end("i")} AS ended,
+           CASE WHEN {stated_end("i")} THEN i.resolved_at ELSE (
+               SELECT max(u.posted_at) FROM updates u
+               WHERE u.incident_id = i.id AND {progress_update("u")} AND u.status NOT IN ({OVER})
+           ) END AS until_at,
+           (SELECT json_group_array(x.component_id) FROM incident_components x
+            WHERE x.incident_id = i.id AND x.component_id NOT NULL) AS component_ids
+    FROM (SELECT DISTINCT vendor_id FROM open_incidents WHERE :vendor IS NULL OR vendor_id = :vendor) v
+    JOIN incidents i ON i.rowid IN ({_LATEST})
+"""
+
+
+def lifetimes(db: Connection, now: Instant, vendor_id: str | None = None) -> dict[str, list[Lifetime]]:
+    """The latest incidents of each vendor with an open one, or of one such vendor; not those of unknown length.
+
+    That is, not those withdrawn, counted under another id, ended as they began, or without start, end and posts.
+    """
+    found: dict[str, list[Lifetime]] = {}
+    for vendor, incident_id, impact, started_at, ended, until_at, components in plain(
+        db, _LIFETIMES, now=now, vendor=vendor_id, most=MOST
+    ):
+        if until_at is not None and until_at > started_at:
+            lasted = seconds_between(started_at, until_at)
+            each = Lifetime(incident_id, _IMPACTS[impact], json.loads(components), lasted, bool(ended))
+            found.setdefault(vendor, []).append(each)
+    return found
