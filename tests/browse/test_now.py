@@ -100,6 +100,37 @@ def test_the_json_has_the_same_facts(bad: Site) -> None:
     assert len(found["long_running"]) == 2 and len(found["today"]) == 2
 
 
+def test_the_expected_end_of_each_incident_is_below_it(tmp_path: Path) -> None:
+    stack.experienced(tmp_path / "status.db").conn.close()
+    site = Site(tmp_path / "status.db", stack.NOW)
+    html = site.get("/").text
+    assert (
+        "<dt>Expected time to recovery</dt><dd>half of 46 similar ended within 24m more"
+        '<span class="sub">nine in ten within 43m; similar: latest major incidents of GitHub with a component in '
+        "common that lasted over 51m</span>"
+    ) in html
+    assert '<span class="none">no estimate: past nine in ten of 30 similar</span>' in html
+    assert "may depend on Amazon Web Services me-central-1, which it names" in html
+    (github,) = (each for each in site.get("/now.json").json()["recovery"].values() if each["similar"] == 76)
+    assert (github["n"], github["half_s"], github["nine_in_ten_s"]) == (46, 24 * 60, 43 * 60)
+
+
+def test_long_running_incidents_and_vendors_without_a_history_have_no_expected_end(bad: Site) -> None:
+    found = bad.get("/now.json").json()
+    explained = {each["vendor"] for each in found["open"] if each["id"] in found["recovery"]}
+    assert explained == {"GitHub", "Amazon Web Services", "MongoDB Atlas", "Stripe", "Aiven"} & explained
+    assert not found["recovery"].keys() & set(found["long_running"])
+
+
+def test_a_static_page_gives_the_time_of_the_estimate(tmp_path: Path) -> None:
+    stack.experienced(tmp_path / "status.db").conn.close()
+    static.write(tmp_path / "status.db", tmp_path / "site")
+    html = (tmp_path / "site/index.html").read_text()
+    assert 'that lasted over 50m; as of <time datetime="2025-01-10T11:59:00Z">11:59 UTC</time>' in html
+    pages = [each.read_text() for each in (tmp_path / "site/incident").glob("github_*/index.html")]
+    assert sum("that lasted over 50m; as of <time" in each for each in pages) == 1
+
+
 def test_the_static_site_has_the_same_page(tmp_path: Path) -> None:
     stack.bad_day(tmp_path / "status.db").conn.close()
     static.write(tmp_path / "status.db", tmp_path / "site")

@@ -106,50 +106,50 @@ WORDS = [
         [past(range(41, 87))],
         {},
         "half of 46 similar ended within 24m more",
-        "nine in ten within 43m; similar: Acme's latest major incidents that lasted over 40m",
+        "nine in ten within 43m; similar: latest major incidents of Acme that lasted over 40m",
     ),
     (
         [past(range(41, 87), Impact.UNKNOWN)],
         {"impact": Impact.UNKNOWN},
         "half of 46 similar ended within 24m more",
-        "nine in ten within 43m; similar: Acme's latest incidents of unknown impact that lasted over 40m",
+        "nine in ten within 43m; similar: latest incidents of unknown impact of Acme that lasted over 40m",
     ),
     (
         [past(range(3_000, 3_046), Impact.MINOR)],
         {"started_at": NOW},
         "half of 46 similar ended within 2d 3h more",
-        "nine in ten within 2d 3h; similar: Acme's latest incidents",
+        "nine in ten within 2d 3h; similar: latest incidents of Acme",
     ),
     (
         [past(range(50, 60)), past(range(60, 66), ended=False)],
         {},
         "half of 16 similar ended within 18m more",
-        "nine in ten not known; similar: Acme's latest major incidents that lasted over 40m",
+        "nine in ten not known; similar: latest major incidents of Acme that lasted over 40m",
     ),
     (
         [past([*range(1, 28), 90, 100, 110])],
         {},
         "no estimate: past nine in ten of 30 similar",
-        "it has outlasted all but three; similar: Acme's latest major incidents",
+        "it has outlasted all but three; similar: latest major incidents of Acme",
     ),
     (
         [past(range(1, 30))],
         {},
         "no estimate: past nine in ten of 29 similar",
-        "it has outlasted all; similar: Acme's latest major incidents",
+        "it has outlasted all; similar: latest major incidents of Acme",
     ),
     (
         [past([50, 60, 70])],
         {},
         "no estimate: only three similar incidents lasted as long",
-        "similar: Acme's latest incidents",
+        "similar: latest incidents of Acme",
     ),
-    ([past([1, 2])], {}, "no estimate: no similar incident lasted as long", "similar: Acme's latest incidents"),
+    ([past([1, 2])], {}, "no estimate: no similar incident lasted as long", "similar: latest incidents of Acme"),
     (
         [past(range(60, 80), ended=False)],
         {},
         "no estimate: too few of 20 similar have a stated end",
-        "similar: Acme's latest incidents",
+        "similar: latest incidents of Acme",
     ),
 ]
 
@@ -158,11 +158,15 @@ WORDS = [
 def test_the_words(groups: list[list[Lifetime]], other: dict[str, Any], statement: str, evidence: str) -> None:
     words = outlook(found(*groups, **other), replace(OPEN, **other))
     assert (words.statement, words.evidence) == (statement, evidence)
+    assert words.is_known is statement.startswith("half")
 
 
 def test_a_shared_component_and_an_upstream_are_named() -> None:
     estimate = found(past(range(41, 87), components=["web"]), components=["web"])
-    assert "major incidents with a component in common that lasted over 40m" in outlook(estimate, OPEN).evidence
+    assert (
+        "latest major incidents of Acme with a component in common that lasted over 40m"
+        in outlook(estimate, OPEN).evidence
+    )
     words = outlook(estimate, OPEN, ["AWS me-central-1", "Okta"])
     assert words.statement == "may depend on AWS me-central-1 and Okta, which it names"
     assert words.evidence.startswith("half of 46 similar ended within 24m more; nine in ten within 43m; ")

@@ -1,5 +1,6 @@
 """A watched stack of any size on a day of choice: all well, a bad day, nothing readable. The events are invented."""
 
+from collections.abc import Iterable
 from itertools import count
 from pathlib import Path
 
@@ -16,12 +17,14 @@ from statusledger.model import (
     Instant,
     Kind,
     Page,
+    ResolvedFrom,
     Snapshot,
     Source,
     Status,
     Update,
 )
 from statusledger.reconcile import Observation
+from statusledger.times import shifted
 from tests.support.build import at, incident, update
 from tests.support.dataset import observe, poll
 
@@ -79,6 +82,32 @@ def bad_day(path: Path | None, vendors: int = 40) -> Database:
         if name in by_name:
             poll(database, by_name[name], at("10 11:59"), words)
     return database
+
+
+def experienced(path: Path | None, vendors: int = 40) -> Database:
+    """A bad day of vendors with a history: of GitHub's size, outlasted by Okta, too short at AWS, and of Aiven's."""
+    database = bad_day(path, vendors)
+    for source in sources(vendors):
+        if source.name in _LASTED:
+            past = [_ended(number, minutes, *_LASTED[source.name][1:]) for number, minutes in
+                    enumerate(_LASTED[source.name][0])]  # fmt: skip
+            observe(database, source, Observation("incidents", at("10 11:59"), Snapshot(incidents=tuple(past))))
+    return database
+
+
+def _ended(number: int, minutes: int, impact: Impact, *affected: Affected) -> Incident:
+    start = at(f"{1 + number // 16} {number % 16:02}:00")
+    made = incident(f"past{number}", title=f"Slow responses {number}", impact=impact, status=Status.RESOLVED)
+    return replace(made, started_at=start, resolved_at=shifted(start, minutes * 60), resolved_from=ResolvedFrom.STATED,
+                   components=affected)  # fmt: skip
+
+
+_LASTED: dict[str, tuple[Iterable[int], Impact, Affected] | tuple[Iterable[int], Impact]] = {
+    "GitHub": (range(22, 98), Impact.MAJOR, Affected("Automation-Actions", "Actions", "Automation")),
+    "Okta": ((*range(1, 28), 80, 90, 100), Impact.CRITICAL),
+    "Amazon Web Services": ((100, 110, 200), Impact.MAJOR),
+    "Aiven": (range(70, 90), Impact.MINOR),
+}
 
 
 def _page(health: Health, *incidents: Incident, parts: tuple[Component, ...] = ()) -> Observation:

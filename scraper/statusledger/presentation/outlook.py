@@ -22,18 +22,20 @@ _MINUTE_S, _HOUR_S, _DAY_S = 60, 3_600, 86_400
 
 
 class Outlook(Struct, frozen=True):
-    """`half of 46 similar ended within 35m more`, and what this rests on."""
+    """`half of 46 similar ended within 35m more`, and what this rests on; or, not `is_known`, the reason for none."""
 
     statement: str
     evidence: str
+    is_known: bool
 
 
 def outlook(found: Recovery, incident: IncidentBrief, upstreams: Sequence[str] = ()) -> Outlook:
     """Word an estimate, or the reason for none; `upstreams` are named by the incident's own texts."""
-    own = Outlook(_statement(found), f"{_detail(found)}similar: {_similar(found, incident)}")
+    statement, evidence = _statement(found), f"{_detail(found)}similar: {_similar(found, incident)}"
     if not upstreams:
-        return own
-    return Outlook(f"may depend on {wording.listed(upstreams)}, which it names", f"{own.statement}; {own.evidence}")
+        return Outlook(statement, evidence, found.no_estimate is None)
+    named = f"may depend on {wording.listed(upstreams)}, which it names"
+    return Outlook(named, f"{statement}; {evidence}", is_known=True)
 
 
 def _statement(found: Recovery) -> str:
@@ -60,12 +62,12 @@ def _detail(found: Recovery) -> str:
 
 
 def _similar(found: Recovery, incident: IncidentBrief) -> str:
-    """Return `GitHub's latest major incidents with a component in common that lasted over 40m`."""
+    """Return `latest major incidents of GitHub with a component in common that lasted over 40m`."""
     kind = "incidents" if found.similarity is Similarity.VENDOR else _ALIKE[incident.impact]
     common = " with a component in common" if found.similarity is Similarity.IMPACT_AND_COMPONENT else ""
     is_cut = found.elapsed_s >= _MINUTE_S and found.half_s is not None
     longer = f" that lasted over {wording.span(found.elapsed_s)}" if is_cut else ""
-    return f"{incident.vendor}'s latest {kind}{common}{longer}"
+    return f"latest {kind} of {incident.vendor}{common}{longer}"
 
 
 def _at_most(seconds: int) -> str:

@@ -140,7 +140,7 @@ def _expected(story: IncidentStory, found: Recovery | None) -> Iterable[FactRow]
     if found is not None:
         expected = outlook(found, story)
         origin = f"{expected.evidence}; as of {wording.date(found.as_of)}"
-        yield FactRow(LABEL, expected.statement, origin, known=found.no_estimate is None)
+        yield FactRow(LABEL, expected.statement, origin, expected.is_known)
 
 
 def _counted(story: IncidentStory) -> Iterable[FactRow]:
