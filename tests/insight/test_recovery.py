@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from statusledger.insight.recovery import LEAST, NoEstimate, Recovery, Similarity, recovery
 from statusledger.model import Impact, Kind, ResolvedFrom, Status
-from statusledger.presentation.outlook import outlook
+from statusledger.presentation.expectation import expectation
 from statusledger.store.read.lifetimes import Lifetime
 from tests.insight.build import open_incident
 from tests.support.build import at
@@ -156,22 +156,20 @@ WORDS = [
 
 @pytest.mark.parametrize(("groups", "other", "statement", "evidence"), WORDS)
 def test_the_words(groups: list[list[Lifetime]], other: dict[str, Any], statement: str, evidence: str) -> None:
-    words = outlook(found(*groups, **other), replace(OPEN, **other))
+    words = expectation(found(*groups, **other), replace(OPEN, **other))
     assert (words.statement, words.evidence) == (statement, evidence)
     assert words.is_known is statement.startswith("half")
 
 
 def test_a_shared_component_and_an_upstream_are_named() -> None:
     estimate = found(past(range(41, 87), components=["web"]), components=["web"])
-    assert (
-        "latest major incidents of Acme with a component in common that lasted over 40m"
-        in outlook(estimate, OPEN).evidence
-    )
-    words = outlook(estimate, OPEN, ["AWS me-central-1", "Okta"])
+    group = "latest major incidents of Acme with a component in common that lasted over 40m"
+    assert expectation(estimate, OPEN).evidence == f"nine in ten within 43m; similar: {group}"
+    words = expectation(estimate, OPEN, ["AWS me-central-1", "Okta"])
     assert words.statement == "may depend on AWS me-central-1 and Okta, which it names"
     assert words.evidence.startswith("half of 46 similar ended within 24m more; nine in ten within 43m; ")
 
 
 def test_times_are_rounded_up() -> None:
     close = [Lifetime(f"past_{each}", Impact.MAJOR, [], 40 * MINUTE + each, ended=True) for each in range(1, 47)]
-    assert outlook(found(close), OPEN).statement == "half of 46 similar ended within 1m more"
+    assert expectation(found(close), OPEN).statement == "half of 46 similar ended within 1m more"

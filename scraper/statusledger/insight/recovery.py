@@ -17,7 +17,7 @@ HALF, NINE_IN_TEN = 0.5, 0.9
 
 
 class Similarity(StrEnum):
-    """What similar incidents of a vendor have in common, the narrowest first."""
+    """Common property of similar incidents of a vendor, the narrowest first."""
 
     IMPACT_AND_COMPONENT = "impact_and_component"
     IMPACT = "impact"

@@ -1,7 +1,6 @@
 """The page of an incident."""
 
 from collections.abc import Iterable
-from itertools import pairwise
 
 from markupsafe import Markup
 from msgspec import Struct
@@ -10,14 +9,14 @@ from statusledger import vendor_history
 from statusledger.browse import status_style
 from statusledger.browse.pages import Listed, Missing, PageRequest, PageResult
 from statusledger.browse.pages import rewrites as rewritten
+from statusledger.browse.pages.incident_facts import fact_rows, longest_silence
 from statusledger.browse.pages.rewrites import Rewrite
 from statusledger.browse.pages.timeline_chart import lanes
 from statusledger.browse.status_style import StatusStyle
 from statusledger.insight.recovery import Recovery
-from statusledger.model import Health, Instant, Kind, Origin, PostedFrom, ResolvedFrom, Status
+from statusledger.model import Health, Kind, Origin, PostedFrom, ResolvedFrom, Status
 from statusledger.presentation import markdown, story_markdown, summary, wording
-from statusledger.presentation.facts import FIRST_SEEN, facts
-from statusledger.presentation.outlook import LABEL, outlook
+from statusledger.presentation.facts import FIRST_SEEN
 from statusledger.presentation.reflow import reflow
 from statusledger.reconcile.anomalies import CODES
 from statusledger.store.query import Connection
@@ -29,15 +28,6 @@ from statusledger.times import seconds_between
 
 _SILENCE_S, _DAY_S = 45 * 60, 86_400
 _NAMED = 6
-
-
-class FactRow(Struct, frozen=True):
-    """A fact and its provenance; a missing value is not `known`."""
-
-    label: str
-    value: str
-    origin: str
-    known: bool = True
 
 
 class TimelineGap(Struct, frozen=True):
@@ -96,7 +86,7 @@ def draw(db: Connection, asked: PageRequest) -> PageResult:
             "words": list(words(story)),
             "sentence": sentence,
             "as_markdown": story_markdown.of_story(story, asked.now),
-            "facts": [*_times(story, asked.now), *_expected(story, recovery), *_counted(story)],
+            "facts": list(fact_rows(story, recovery, asked.now)),
             "lanes": lanes(story, asked.now),
             "health_rows": _healths(story),
             "entries": list(_entries(story)),
@@ -130,53 +120,6 @@ def words(story: IncidentStory) -> Iterable[str]:
         yield "Edited"
 
 
-def _times(story: IncidentStory, now: Instant) -> Iterable[FactRow]:
-    for label, value, origin in facts(story, now):
-        known = value not in ("not stated", "not known", "not observed", "none")
-        yield FactRow(label, value, origin, known)
-
-
-def _expected(story: IncidentStory, found: Recovery | None) -> Iterable[FactRow]:
-    if found is not None:
-        expected = outlook(found, story)
-        origin = f"{expected.evidence}; as of {wording.date(found.as_of)}"
-        yield FactRow(LABEL, expected.statement, origin, expected.is_known)
-
-
-def _counted(story: IncidentStory) -> Iterable[FactRow]:
-    shown = [each for each in story.updates if each.is_shown]
-    if shown and story.started_at and shown[0].posted_at >= story.started_at and story.kind is Kind.INCIDENT:
-        seconds = seconds_between(story.started_at, shown[0].posted_at)
-        value = f"{wording.span(seconds)} after the start" if seconds >= 60 else "at the start"
-        yield FactRow("First post", value, "both times as stated by the vendor")
-    silence = _longest(story)
-    if silence:
-        seconds, before, after_it = silence
-        yield FactRow(
-            "Longest time without an update", wording.span(seconds), f"between updates {before} and {after_it}"
-        )
-    for update in shown:
-        if update.status is Status.POSTMORTEM:
-            after = wording.between(story.resolved_at, update.posted_at) if story.resolved_at else ""
-            yield FactRow("Postmortem", wording.date(update.posted_at), f"{after} after the end" if after else "")
-    rewrites = [change for change in story.changes if change.is_rewrite]
-    if rewrites:
-        late = sum(change.after_resolution for change in rewrites)
-        origin = f"{wording.number(late)} of them after the end" if late else "none of them after the end"
-        yield FactRow("Edited", wording.counted(len(rewrites), "time"), origin)
-
-
-def _longest(story: IncidentStory) -> tuple[int, int, int] | None:
-    """Return the seconds, and the updates around them."""
-    shown = [each for each in story.updates if each.is_progress]
-    gaps = [
-        (seconds_between(one.posted_at, other.posted_at), one.number, other.number)
-        for one, other in pairwise(shown)
-        if not one.status.final
-    ]
-    return max(gaps, default=None)
-
-
 def _healths(story: IncidentStory) -> list[tuple[StatusStyle | None, list[str]]]:
     moved = {each.component_id for each in story.transitions}
     together: dict[Health | None, list[str]] = {}
@@ -188,7 +131,7 @@ def _healths(story: IncidentStory) -> list[tuple[StatusStyle | None, list[str]]]
 
 
 def _entries(story: IncidentStory) -> Iterable[TimelineEntry]:
-    longest = _longest(story)
+    longest = longest_silence(story)
     before: UpdateRow | None = None
     for update, after in zip(story.updates, [*story.updates[1:], None], strict=False):
         yield TimelineEntry(

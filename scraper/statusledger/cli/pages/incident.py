@@ -9,8 +9,8 @@ from statusledger.cli.pages.terminal import QUIET, Paper, badge, safe
 from statusledger.insight.recovery import Recovery
 from statusledger.model import Health, Instant, Kind, PostedFrom, ResolvedFrom, Status
 from statusledger.presentation import summary, wording
+from statusledger.presentation.expectation import expectation
 from statusledger.presentation.facts import FIRST_SEEN, facts
-from statusledger.presentation.outlook import outlook
 from statusledger.presentation.reflow import reflow
 from statusledger.presentation.rewrites import KINDS, together
 from statusledger.reconcile.anomalies import CODES
@@ -41,7 +41,7 @@ def draw(paper: Paper, story: IncidentStory, now: Instant, recovery: Recovery | 
 
 def _expected(paper: Paper, story: IncidentStory, found: Recovery | None) -> None:
     if found is not None:
-        expected = outlook(found, story)
+        expected = expectation(found, story)
         words = Text("\n").join([Text(expected.statement), safe(expected.evidence, QUIET)])
         paper.rows([(Text(f"{'Expected':<8}", QUIET), words)], 0)
 

@@ -8,9 +8,9 @@ from statusledger.cli.pages.terminal import QUIET, Paper, badge, safe, shape
 from statusledger.model import Health, Impact, Instant
 from statusledger.presentation import open_incidents, planned_work, wording
 from statusledger.presentation.current_status import CurrentStatusData
+from statusledger.presentation.expectation import LABEL, expectation
 from statusledger.presentation.grouped import grouped
 from statusledger.presentation.markdown import plain_text
-from statusledger.presentation.outlook import LABEL, outlook
 from statusledger.presentation.states import WORDS, VendorState
 from statusledger.presentation.vendor_states import VendorNow
 from statusledger.store.read.rows import Current
@@ -101,7 +101,7 @@ def _open(paper: Paper, incident: Current, answer: CurrentStatusData) -> None:
         paper.put(safe(grouped(incident.affected), QUIET), 4)
     paper.put(Text(open_incidents.last_update(incident, answer.at), QUIET), 4)
     if (found := answer.recovery.get(incident.id)) is not None:
-        expected = outlook(found, incident, answer.names(incident))
+        expected = expectation(found, incident, answer.names(incident))
         paper.put(safe(f"{LABEL}: {expected.statement}; {expected.evidence}", QUIET), 4)
     paper.identity(incident.id, 4)
 

@@ -1,8 +1,7 @@
-"""How long the latest incidents of vendors lasted, as far as their pages state it."""
-
-import json
+"""Lifetimes of the latest incidents of vendors, as far as their pages state them."""
 
 from msgspec import Struct
+from msgspec.json import Decoder
 
 from statusledger.model import Impact, Instant
 from statusledger.schema.predicates import OVER, progress_update, stated_end, superseded
@@ -24,6 +23,7 @@ class Lifetime(Struct, frozen=True):
 
 
 _IMPACTS = {str(impact): impact for impact in Impact}
+_IDS = Decoder(list[str])
 _LATEST = f"""
     SELECT n.rowid FROM incidents n
     WHERE n.vendor_id = v.vendor_id AND n.started_at < :now AND +n.kind = 'incident' AND +n.withdrawn_at IS NULL
@@ -54,6 +54,6 @@ def lifetimes(db: Connection, now: Instant, vendor_id: str | None = None) -> dic
     ):
         if until_at is not None and until_at > started_at:
             lasted = seconds_between(started_at, until_at)
-            each = Lifetime(incident_id, _IMPACTS[impact], json.loads(components), lasted, bool(ended))
+            each = Lifetime(incident_id, _IMPACTS[impact], _IDS.decode(components), lasted, bool(ended))
             found.setdefault(vendor, []).append(each)
     return found

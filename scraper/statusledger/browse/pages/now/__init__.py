@@ -4,7 +4,7 @@ from statusledger.browse.pages import Feed, Listed, PageRequest, PageResult
 from statusledger.browse.pages.now.board import board
 from statusledger.browse.pages.now.narrowing import is_narrowed, narrowed
 from statusledger.browse.pages.now.stories import by_severity, old_ones, works
-from statusledger.presentation import current_status, open_incidents, outlook
+from statusledger.presentation import current_status, expectation, open_incidents
 from statusledger.presentation.states import VendorState
 from statusledger.store.query import Connection
 from statusledger.store.read import queries, vendors
@@ -30,7 +30,7 @@ def draw(db: Connection, asked: PageRequest) -> PageResult:
             "severities": by_severity(answer, found.sources),
             "old": old_ones(answer),
             "rule": open_incidents.RULE,
-            "expected": outlook.LABEL,
+            "expected": expectation.LABEL,
             "unexplained": [each for each in answer.vendors if each.state.troubled and not each.incident_ids],
             "no_data": no_data[:_UNREAD],
             "no_data_hidden": max(0, len(no_data) - _UNREAD),

@@ -10,9 +10,9 @@ from statusledger.browse.status_style import StatusStyle
 from statusledger.model import Instant
 from statusledger.presentation import open_incidents, planned_work, wording
 from statusledger.presentation.current_status import CurrentStatusData
+from statusledger.presentation.expectation import Expectation, expectation
 from statusledger.presentation.grouped import grouped
 from statusledger.presentation.markdown import plain_text
-from statusledger.presentation.outlook import Outlook, outlook
 from statusledger.store.read.rows import Current
 from statusledger.store.read.source_rows import SourceRow
 
@@ -31,7 +31,7 @@ class Story(Struct, frozen=True, kw_only=True):
     is_silent: bool
     names: list[str]
     page: str
-    outlook: Outlook | None
+    expectation: Expectation | None
 
 
 class Severity(Struct, frozen=True):
@@ -84,7 +84,7 @@ def _story(incident: Current, answer: CurrentStatusData, page: str, *, in_full: 
         is_silent=known and open_incidents.is_silent(incident, at),
         names=names,
         page=incident.url or page,
-        outlook=outlook(found, incident, names) if (found := answer.recovery.get(incident.id)) else None,
+        expectation=expectation(found, incident, names) if (found := answer.recovery.get(incident.id)) else None,
     )
 
 

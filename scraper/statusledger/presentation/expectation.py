@@ -21,7 +21,7 @@ _ALIKE = {
 _MINUTE_S, _HOUR_S, _DAY_S = 60, 3_600, 86_400
 
 
-class Outlook(Struct, frozen=True):
+class Expectation(Struct, frozen=True):
     """`half of 46 similar ended within 35m more`, and what this rests on; or, not `is_known`, the reason for none."""
 
     statement: str
@@ -29,13 +29,13 @@ class Outlook(Struct, frozen=True):
     is_known: bool
 
 
-def outlook(found: Recovery, incident: IncidentBrief, upstreams: Sequence[str] = ()) -> Outlook:
+def expectation(found: Recovery, incident: IncidentBrief, upstreams: Sequence[str] = ()) -> Expectation:
     """Word an estimate, or the reason for none; `upstreams` are named by the incident's own texts."""
     statement, evidence = _statement(found), f"{_detail(found)}similar: {_similar(found, incident)}"
     if not upstreams:
-        return Outlook(statement, evidence, found.no_estimate is None)
+        return Expectation(statement, evidence, found.no_estimate is None)
     named = f"may depend on {wording.listed(upstreams)}, which it names"
-    return Outlook(named, f"{statement}; {evidence}", is_known=True)
+    return Expectation(named, f"{statement}; {evidence}", is_known=True)
 
 
 def _statement(found: Recovery) -> str:
