@@ -16,7 +16,7 @@ pytestmark = pytest.mark.browser
 @pytest.fixture(scope="module")
 def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("bad") / "status.db"
-    stack.bad_day(path).conn.close()
+    stack.experienced(path).conn.close()
     return path
 
 
