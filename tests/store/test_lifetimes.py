@@ -7,6 +7,7 @@ from statusledger.model import Affected, Impact, Incident, Kind, ResolvedFrom, S
 from statusledger.reconcile import Observation
 from statusledger.store.read import lifetimes
 from statusledger.store.read.lifetimes import Lifetime
+from statusledger.times import shifted
 from tests.support.build import at, incident, listing, summary, update
 from tests.support.dataset import ACME, folded, observe, source
 
@@ -72,6 +73,13 @@ def test_components_are_given_by_id() -> None:
     components = (Affected("web", "Web"), Affected("api", "API"))
     found = read(listing("10 11:58", OPEN, replace(incident("past", end="5 11:00"), components=components)))
     assert set(found["acme_past"].component_ids) == {"acme_api", "acme_web"}
+
+
+def test_a_forgotten_incident_is_asked_about_by_its_vendor_only() -> None:
+    database = folded(None, listing("10 11:58", OPEN, incident("past", "5 10:00", end="5 11:30")))
+    later = shifted(NOW, 31 * 86_400)
+    assert lifetimes.lifetimes(database, later) == {}
+    assert list(lifetimes.lifetimes(database, later, "acme")) == ["acme"]
 
 
 def test_only_vendors_with_an_open_incident_are_read_and_only_their_latest() -> None:

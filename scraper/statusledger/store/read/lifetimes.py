@@ -6,10 +6,13 @@ from msgspec.json import Decoder
 from statusledger.model import Impact, Instant
 from statusledger.schema.predicates import OVER, progress_update, stated_end, superseded
 from statusledger.store.query import Connection, plain
-from statusledger.times import seconds_between
+from statusledger.times import seconds_between, shifted
+from statusledger.times.clock import DAY_S
 
 MOST = 100
 """The latest incidents of each vendor; vendors change."""
+_RECENT_S = 30 * DAY_S
+"""Among all vendors, open incidents that neither began nor changed since are forgotten ones."""
 
 
 class Lifetime(Struct, frozen=True):
@@ -38,20 +41,21 @@ _LIFETIMES = f"""
            ) END AS until_at,
            (SELECT json_group_array(x.component_id) FROM incident_components x
             WHERE x.incident_id = i.id AND x.component_id NOT NULL) AS component_ids
-    FROM (SELECT DISTINCT vendor_id FROM open_incidents WHERE :vendor IS NULL OR vendor_id = :vendor) v
-    JOIN incidents i ON i.rowid IN ({_LATEST})
+    FROM (
+        SELECT DISTINCT vendor_id FROM open_incidents
+        WHERE vendor_id = :vendor OR :vendor IS NULL AND max(coalesce(started_at, ''), last_changed_at) >= :recent
+    ) v JOIN incidents i ON i.rowid IN ({_LATEST})
 """
 
 
 def lifetimes(db: Connection, now: Instant, vendor_id: str | None = None) -> dict[str, list[Lifetime]]:
-    """The latest incidents of each vendor with an open one, or of one such vendor; not those of unknown length.
+    """The latest incidents of each vendor with a recent open one, or of one with any; not those of unknown length.
 
     That is, not those withdrawn, counted under another id, ended as they began, or without start, end and posts.
     """
     found: dict[str, list[Lifetime]] = {}
-    for vendor, incident_id, impact, started_at, ended, until_at, components in plain(
-        db, _LIFETIMES, now=now, vendor=vendor_id, most=MOST
-    ):
+    read = plain(db, _LIFETIMES, now=now, vendor=vendor_id, most=MOST, recent=shifted(now, -_RECENT_S))
+    for vendor, incident_id, impact, started_at, ended, until_at, components in read:
         if until_at is not None and until_at > started_at:
             lasted = seconds_between(started_at, until_at)
             each = Lifetime(incident_id, _IMPACTS[impact], _IDS.decode(components), lasted, bool(ended))
