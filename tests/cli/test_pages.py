@@ -14,7 +14,7 @@ from statusledger.cli.pages.terminal import Paper
 from statusledger.model import Instant
 from statusledger.presentation import wording
 from statusledger.presentation.markdown import plain_text
-from statusledger.presentation.reflow import reflow
+from statusledger.postmortems.reflow import reflow
 
 
 @pytest.fixture(autouse=True)
@@ -88,7 +88,7 @@ def test_numbers_in_sentences_are_words_up_to_twelve() -> None:
 FLAT = (
     "## Summary On Monday the queue stood still. ## Root Cause and Resolution A lock was held, see #12. "
     "## Timeline All times are UTC 09:10: Alarm rings. 09:25 UTC - Lock found. 10:00: Queue moves. "
-    "## What We Learned Locks expire. ## Action items 1. Let locks expire. 2. Watch version 3. 3. Write it down."
+    "## What Amazed Us Locks expire. ## Action items 1. Let locks expire. 2. Watch version 3. 3. Write it down."
 )
 
 
@@ -98,7 +98,7 @@ def test_a_postmortem_in_one_line_gets_its_sections_back() -> None:
         "## Root Cause and Resolution", "", "A lock was held, see #12.", "",
         "## Timeline", "", "All times are UTC", "",
         "- 09:10: Alarm rings.", "- 09:25 UTC - Lock found.", "- 10:00: Queue moves.", "",
-        "## What We Learned Locks expire.", "",
+        "## What Amazed Us Locks expire.", "",
         "## Action items", "", "1. Let locks expire.", "2. Watch version 3.", "3. Write it down.",
     ]  # fmt: skip
 

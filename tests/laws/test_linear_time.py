@@ -13,6 +13,8 @@ from statusledger.fetch.fetch_failure import FetchFailure
 from statusledger.fetch.html_limits import check_markup
 from statusledger.model import Format
 from statusledger.platforms.toolkit import mending
+from statusledger.postmortems import reading
+from statusledger.postmortems.calendar import Known
 from statusledger.text import phrases
 from tests.support.pumps import Use, scans, texts
 
@@ -72,6 +74,9 @@ FUNCTIONS: dict[str, Callable[[str], None]] = {
     "letters": _harmless(text.letters),
     "link": _harmless(text.link),
     "mending": _harmless(mending.loads),
+    "postmortems": _harmless(lambda hostile: reading.read(hostile, Known())),
+    "postmortems: a timeline": _harmless(lambda hostile: reading.read(f"## Timeline (UTC)\n{hostile}", Known())),
+    "postmortems: action items": _harmless(lambda hostile: reading.read(f"## Next steps\n- {hostile}", Known())),
 }
 PUMPS = (
     *(" ", "\n", "<", '"', "'", "0", "word ", "is ", "[", "(", "`", "~", "*", ":", "&amp;", "\\", "- "),
@@ -90,6 +95,17 @@ PUMPS = (
         "\r",
         "<title></title",
         "maintenance ",
+        "10:02 UTC ",
+        "July 4 ",
+        "time in all ",
+        "2 hours and ",
+        "the incident was ",
+        "alerted x, ",
+        "At 10:02 UTC, x. ",
+        "- 10:02: x\n",
+        "## Timeline\n",
+        "| 10:02 ",
+        "(done",
     ),
 )
 

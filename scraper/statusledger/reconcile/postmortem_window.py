@@ -4,26 +4,18 @@ If zone, year or night are left to guess, there is none.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cache, lru_cache
-from itertools import count
 
 from msgspec import Struct
 
 from statusledger.model import Instant, Status, Update
-from statusledger.times import instant, month_number, seconds_between, zone
+from statusledger.postmortems.moments import compiled, values, zone_at
+from statusledger.postmortems.sentences import is_of_another
+from statusledger.times import instant, month_number, seconds_between
 
 _LONGEST_S = 31 * 86_400
-_ZONE = r"[A-Z]{2,5}(?:[+-]\d{1,2}(?::\d\d)?)?"
-_PARTS = {
-    "DATE": r"(?:[A-Z][a-z]{2,5}day,? )?"
-    r"(?:(?P<month>[A-Z][a-z]{2,8})\.? (?P<day>\d{1,2})(?:st|nd|rd|th)?,? (?P<year>20\d\d)"
-    r"|(?P<day_>\d{1,2})(?:st|nd|rd|th)? (?:of )?(?P<month_>[A-Z][a-z]{2,8})\.?,? (?P<year_>20\d\d)"
-    r"|(?P<year__>20\d\d)-(?P<month__>\d\d)-(?P<day__>\d\d))",
-    "TIME": rf"(?:(?P<zone>{_ZONE}) )?(?P<hour>\d{{1,2}}):(?P<minute>\d\d)(?::\d\d)?"
-    rf"(?: ?(?P<half>[AaPp])\.?[Mm]\b\.?)?(?: ?\(?(?P<zone_>{_ZONE})\b\)?)?",
-}
 _WORDINGS = (
     "on DATE1,? from TIME1,? ?TO ?TIME2",
     "on DATE1,? between TIME1,? AND TIME2",
@@ -35,7 +27,6 @@ _WORDINGS = (
     "from DATE1,?(?: at)? TIME1,? TO (?:DATE2,?(?: at)? )?TIME2",
     "between DATE1,?(?: at)? TIME1,? AND (?:DATE2,?(?: at)? )?TIME2",
 )
-_ANOTHER = re.compile(r"\b(?:similar|previous|prior|earlier|another|last)\W+(?:incident|outage|event)", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<![ap]\.m)[.!?]\s+(?=[A-Z\d\[(\"\u201c])|\n+")
 _PLAIN = str.maketrans({"\u2013": "-", "\u2014": "-", "\u00a0": " ", "*": "", "\\": ""})
 
@@ -57,7 +48,7 @@ def stated_window(updates: Iterable[Update]) -> Window | None:
 @lru_cache(maxsize=1024)
 def _window(body: str) -> Window | None:
     for sentence in _SENTENCE.split(body.translate(_PLAIN)):
-        if not re.search(r"\d:\d\d", sentence) or _ANOTHER.search(sentence):
+        if not re.search(r"\d:\d\d", sentence) or is_of_another(sentence):
             continue
         matches = (pattern.search(sentence) for pattern in _patterns())
         found = next((window for match in matches if match and (window := _stated(match, sentence))), None)
@@ -67,15 +58,8 @@ def _window(body: str) -> Window | None:
 
 
 def _pattern(wording: str) -> re.Pattern[str]:
-    """Compile a wording; group `n2_7_hour` is the hour of TIME2, the seventh part."""
-    serial = count()
-
-    def part(match: re.Match[str]) -> str:
-        return _PARTS[match[1]].replace("(?P<", f"(?P<n{match[2]}_{next(serial)}_")
-
     joined = wording.replace("TO", "(?:to|until|till|through|-)").replace("AND", "(?:and|to)")
-    filled = re.sub("(DATE|TIME)([12])", part, joined)
-    return re.compile(rf"\b(?i:{filled[0]}){filled[1:]}".replace(" ?", r"\s*").replace(" ", r"\s+"))
+    return compiled(rf"\b(?i:{joined[0]}){joined[1:]}")
 
 
 @cache
@@ -85,10 +69,9 @@ def _patterns() -> list[re.Pattern[str]]:
 
 
 def _stated(match: re.Match[str], sentence: str) -> Window | None:
-    groups = ((name[1:].rstrip("_").split("_"), value) for name, value in match.groupdict().items())
-    values = {f"{number}_{field}": value for (number, _, field), value in groups if value is not None}
+    found = values(match)
     try:
-        start, end = _moment(values, "1"), _moment(values, "2")
+        start, end = _moment(found, "1"), _moment(found, "2")
     except ValueError:
         return None
     if not 0 < seconds_between(start, end) <= _LONGEST_S:
@@ -98,7 +81,7 @@ def _stated(match: re.Match[str], sentence: str) -> Window | None:
     return Window(start, end, " ".join(quote.split()))
 
 
-def _moment(values: dict[str, str], number: str) -> Instant:
+def _moment(values: Mapping[str, str], number: str) -> Instant:
     """Return one end; a date or zone of one holds for both. Raises ValueError."""
 
     def part(name: str) -> str:
@@ -112,7 +95,10 @@ def _moment(values: dict[str, str], number: str) -> Instant:
         hour = _hour(hour, values.get(f"{number}_half"))
     numbers = (int(part("year")), int(month) if month.isdigit() else month_number(month), int(part("day")))
     local = datetime(*numbers, hour, int(values[f"{number}_minute"]))  # noqa: DTZ001 - its zone comes next
-    return instant(local.replace(tzinfo=zone(part("zone"), local)))
+    stated = zone_at(part("zone"), local)
+    if stated is None:
+        raise ValueError("the zone has no one meaning")
+    return instant(local.replace(tzinfo=stated))
 
 
 def _hour(hour: int, half: str | None) -> int:

@@ -12,9 +12,9 @@ from statusledger.browse import status_style
 from statusledger.browse.pages import PageRequest, PageResult, incident
 from statusledger.browse.pages.rewrites import Rewrite, of_update, rewrites
 from statusledger.model import Health, Status
+from statusledger.postmortems.reflow import reflow
 from statusledger.presentation import markdown, summary, wording
 from statusledger.presentation.facts import facts
-from statusledger.presentation.reflow import reflow
 from statusledger.store.query import Connection
 from statusledger.store.read import queries, related
 from statusledger.store.read.rows import IncidentStory, UpdateRow

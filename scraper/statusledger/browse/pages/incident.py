@@ -14,10 +14,10 @@ from statusledger.browse.pages.rewrites import Rewrite
 from statusledger.browse.pages.timeline_chart import lanes
 from statusledger.browse.status_style import StatusStyle
 from statusledger.insight.recovery import Recovery
-from statusledger.model import Health, Kind, Origin, PostedFrom, ResolvedFrom, Status
+from statusledger.model import Health, Instant, Kind, Origin, PostedFrom, ResolvedFrom, Status
+from statusledger.postmortems.reflow import reflow
 from statusledger.presentation import markdown, story_markdown, summary, wording
 from statusledger.presentation.facts import FIRST_SEEN
-from statusledger.presentation.reflow import reflow
 from statusledger.reconcile.anomalies import CODES
 from statusledger.store.query import Connection
 from statusledger.store.read import queries, related

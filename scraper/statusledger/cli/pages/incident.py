@@ -8,10 +8,10 @@ from statusledger.cli.pages import changes, markdown
 from statusledger.cli.pages.terminal import QUIET, Paper, badge, safe
 from statusledger.insight.recovery import Recovery
 from statusledger.model import Health, Instant, Kind, PostedFrom, ResolvedFrom, Status
+from statusledger.postmortems.reflow import reflow
 from statusledger.presentation import summary, wording
 from statusledger.presentation.expectation import expectation
 from statusledger.presentation.facts import FIRST_SEEN, facts
-from statusledger.presentation.reflow import reflow
 from statusledger.presentation.rewrites import KINDS, together
 from statusledger.reconcile.anomalies import CODES
 from statusledger.store.read.rows import IncidentStory, UpdateRow

@@ -7,17 +7,9 @@ nor the stored text.
 import re
 from collections.abc import Iterator
 
-_PARTS = (
-    "action items", "analysis", "background", "cause", "communication", "conclusion", "contributing factors",
-    "corrective actions", "corrective measures", "customer impact", "description", "detection", "details",
-    "event description", "executive summary", "follow-up actions", "follow-ups", "impact", "incident description",
-    "incident details", "incident impact", "incident summary", "incident timeline", "introduction", "investigation",
-    "lessons learned", "mitigation", "next steps", "overview", "prevention", "preventative actions",
-    "preventative measures", "preventive actions", "preventive measures", "problem description", "recovery",
-    "remediation", "resolution", "response", "root cause", "root cause analysis", "scope", "service impact", "summary",
-    "technical details", "timeline", "timeline of events", "what happened", "what went well", "what went wrong",
-)  # fmt: skip
-_PART = "|".join(re.escape(part) for part in sorted(_PARTS, key=len, reverse=True))
+from statusledger.postmortems.headings import TITLES
+
+_PART = "|".join(re.escape(part) for part in sorted(TITLES, key=len, reverse=True))
 _TITLE = re.compile(rf"(#{{1,6}} (?i:(?:{_PART})(?:,? (?:and|&|/) (?:{_PART}))*)):? (?=[^a-z])")
 _MARK = re.compile(r"(?:^|(?<=\S) )(?=#{1,6} [A-Z0-9])")
 _LONGEST_TITLE = 80

@@ -1,0 +1,1 @@
+"""Postmortems: sections, timelines, stated durations and action items; pure, in linear time."""
