@@ -13,6 +13,7 @@ from statusledger.browse.pages import (
     compare,
     incident,
     now,
+    postmortems,
     search,
     sources,
     vendor,
@@ -54,4 +55,5 @@ PAGES = {
     "sources": PageEntry(draw=sources.draw, formats=_LIST, spelled=("page",)),
     "search": PageEntry(draw=search.draw, served=("csv",), timeless=True),
     "about": PageEntry(draw=about.draw, timeless=True),
+    "postmortems": PageEntry(draw=postmortems.draw, formats=_LIST, spelled=("page",), sheets=True, timeless=True),
 }

@@ -32,6 +32,7 @@ SECTIONS = {
     "compare": "Compare",
     "calendar": "Calendar",
     "changes": "Changes",
+    "postmortems": "Postmortems",
     "sources": "Sources",
     "about": "About",
 }

@@ -32,6 +32,7 @@ from statusledger.cli import (
     normalize,
     now,
     options,
+    postmortems,
     rebuild,
     restore,
     run,
@@ -100,7 +101,15 @@ def cli() -> None:
 _SECTIONS = {
     "Start": (init.command, demo.command, sources.group, detect.command, doctor.command, completion.command),
     "Watch": (run.command, watch.command, now.command, check.command, alerts.group, status.command),
-    "Read": (incidents.command, show.command, changes.changes, changes.anomalies, browse.command, mcp.command),
+    "Read": (
+        incidents.command,
+        show.command,
+        changes.changes,
+        changes.anomalies,
+        browse.command,
+        mcp.command,
+        postmortems.command,
+    ),
     "Publish": (export.command, metrics.command, dump.command),
     "History": (
         backfill.command,

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from msgspec.structs import asdict
 
 from statusledger.cli import options
 from statusledger.cli.output import print_json
@@ -23,15 +24,13 @@ _NAMED = 12
 @options.database
 @options.clock
 def command(wanted: str, history: bool, as_json: bool, db: Path, clock: Callable[[], Instant]) -> None:
-    """Show one incident with its timeline and postmortem.
+    """Show one incident with its timeline, postmortem and similar incidents.
 
     Each fact has its provenance. ID is an id of an incident or its beginning, the key of the vendor, or the address of
     the incident's page.
     """
-    from msgspec import structs
-
     from statusledger import vendor_history
-    from statusledger.store.read import queries
+    from statusledger.store.read import queries, similar
 
     with queries.open_readonly(db) as database:
         found = queries.candidates(database, wanted)
@@ -39,13 +38,14 @@ def command(wanted: str, history: bool, as_json: bool, db: Path, clock: Callable
             raise click.UsageError(_several(wanted, found) if found else _none(wanted, db))
         story, now = queries.story(database, found[0].id), clock()
         recovery = vendor_history.recovery(database, story, now)
+        alike = similar.similar(database, story)
     if as_json:
-        print_json({**structs.asdict(story), "recovery": recovery})
+        print_json({**asdict(story), "recovery": recovery, "similar": alike})
         return
     from statusledger.cli.pages import incident
     from statusledger.cli.pages.terminal import Paper
 
-    incident.draw(Paper(), story, now, recovery, history=history)
+    incident.draw(Paper(), story, now, recovery=recovery, alike=alike, history=history)
 
 
 def _none(wanted: str, db: Path) -> str:

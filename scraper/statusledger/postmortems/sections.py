@@ -22,13 +22,15 @@ _WITHOUT_MARKS = 7
 class Section(Struct, frozen=True):
     """A heading and the text below it, up to the next heading.
 
-    `kinds` are the subjects of the heading, else those of the section it belongs to; none are known.
+    `kinds` are the subjects of the heading, else those of the section it belongs to; none are known. `start` is the
+    place of the heading in the text, in characters.
     """
 
     heading: str
     kinds: tuple[SectionKind, ...]
     body: str
-    level: int = 1
+    level: int
+    start: int
 
 
 class _Heading(Struct, frozen=True):
@@ -42,14 +44,14 @@ def sections(text: str) -> list[Section]:
     """Split a text at its headings; what stands before the first has the heading ``."""
     found = list(_headings(text))[:_MOST]
     ends = [*(each.start for each in found), len(text)]
-    parts = [Section("", (), text[: ends[0]].strip(), 0)] if text[: ends[0]].strip() else []
+    parts = [Section("", (), text[: ends[0]].strip(), 0, 0)] if text[: ends[0]].strip() else []
     above: list[tuple[int, tuple[SectionKind, ...]]] = []
     for each, end in zip(found, ends[1:], strict=True):
         above = [outer for outer in above if outer[0] < each.level]
         own = kinds_of(each.title, loose=each.level < _WITHOUT_MARKS)
         kinds = tuple(kind for kind in own if kind) if own else above[-1][1] if above else ()
         above.append((each.level, kinds))
-        parts.append(Section(each.title, kinds, text[each.body_at : end].strip(), each.level))
+        parts.append(Section(each.title, kinds, text[each.body_at : end].strip(), each.level, each.start))
     return parts
 
 

@@ -48,6 +48,7 @@ def draw(db: Connection, asked: PageRequest) -> PageResult:
             "facts": [fact for fact in facts(story, asked.now) if fact[0] not in _SAID],
             "touched": list(_touched(story)),
             "entries": [_entry(story, update) for update in story.updates],
+            "explained": next((each.number for each in story.updates if each.status is Status.POSTMORTEM), None),
             "rewrites": [each for each in rewrites(story.changes) if each.change.entity != "update"],
             "odd": [f"{wording.sentence_case(wording.spaced(each.code))}: {each.detail}" for each in story.anomalies],
             "before": before,

@@ -10,20 +10,22 @@ from statusledger.browse import status_style
 from statusledger.browse.pages import Listed, Missing, PageRequest, PageResult
 from statusledger.browse.pages import rewrites as rewritten
 from statusledger.browse.pages.incident_facts import fact_rows, longest_silence
+from statusledger.browse.pages.postmortem_parts import PostmortemParts, parts
 from statusledger.browse.pages.rewrites import Rewrite
 from statusledger.browse.pages.timeline_chart import lanes
 from statusledger.browse.status_style import StatusStyle
 from statusledger.insight.recovery import Recovery
-from statusledger.model import Health, Instant, Kind, Origin, PostedFrom, ResolvedFrom, Status
-from statusledger.postmortems.reflow import reflow
+from statusledger.model import Health, Kind, Origin, PostedFrom, ResolvedFrom, Status
 from statusledger.presentation import markdown, story_markdown, summary, wording
+from statusledger.presentation import similar as similar_words
 from statusledger.presentation.facts import FIRST_SEEN
 from statusledger.reconcile.anomalies import CODES
 from statusledger.store.query import Connection
-from statusledger.store.read import queries, related
+from statusledger.store.read import queries, related, similar
 from statusledger.store.read.queries import NoSuchIncident
 from statusledger.store.read.related import Around
 from statusledger.store.read.rows import AnomalyRow, IncidentStory, UpdateRow
+from statusledger.store.read.similar import SimilarIncident
 from statusledger.times import seconds_between
 
 _SILENCE_S, _DAY_S = 45 * 60, 86_400
@@ -59,12 +61,16 @@ class Odd(Struct, frozen=True):
 
 
 class IncidentData(Struct, frozen=True):
-    """JSON of the page: `statusledger show --json` and more."""
+    """JSON of the page: `statusledger show --json` and more.
+
+    `similar` is None on a static page: it would have to be written again for every new incident of any vendor.
+    """
 
     incident: IncidentStory
     summary: str
     related: Around
     recovery: Recovery | None
+    similar: list[SimilarIncident] | None
 
 
 def draw(db: Connection, asked: PageRequest) -> PageResult:
@@ -74,12 +80,13 @@ def draw(db: Connection, asked: PageRequest) -> PageResult:
     except NoSuchIncident:
         raise Missing(f"There is no incident {asked.id!r}.") from None
     found = related.around(db, story)
+    alike = None if asked.kept else similar.similar(db, story)
     sentence = summary.of_story(story, asked.now)
     recovery = vendor_history.recovery(db, story, asked.now)
     return PageResult(
         title=f"{story.title}, {story.vendor}",
         section="vendors",
-        answer=IncidentData(story, sentence, found, recovery),
+        answer=IncidentData(story, sentence, found, recovery, alike),
         shown={
             "story": story,
             "badge": status_style.state(story.impact),
@@ -90,11 +97,8 @@ def draw(db: Connection, asked: PageRequest) -> PageResult:
             "lanes": lanes(story, asked.now),
             "health_rows": _healths(story),
             "entries": list(_entries(story)),
-            "postmortems": [
-                (update, Markup(markdown.html(reflow(update.body), 3)), reflow(update.body) != update.body)
-                for update in story.updates
-                if update.status is Status.POSTMORTEM
-            ],
+            "postmortems": _postmortems(story),
+            "alike": [(each, similar_words.in_common(each)) for each in alike or []],
             "rewrites": [each for each in rewritten.rewrites(story.changes) if each.change.entity != "update"],
             "odd": [_odd(each) for each in story.anomalies],
             "around": found,
@@ -103,6 +107,12 @@ def draw(db: Connection, asked: PageRequest) -> PageResult:
         },
         listed=Listed("updates", [each.id for each in story.updates]),
     )
+
+
+def _postmortems(story: IncidentStory) -> list[PostmortemParts]:
+    found = [each for each in story.updates if each.status is Status.POSTMORTEM]
+    places = ["postmortem", *(f"postmortem{each.number}" for each in found[1:])]
+    return [parts(story, update, place) for update, place in zip(found, places, strict=False)]
 
 
 def words(story: IncidentStory) -> Iterable[str]:

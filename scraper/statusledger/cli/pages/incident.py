@@ -1,27 +1,37 @@
 """The page of an incident."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from rich.text import Text
 
-from statusledger.cli.pages import changes, markdown
+from statusledger.cli.pages import changes, markdown, postmortems
 from statusledger.cli.pages.terminal import QUIET, Paper, badge, safe
+from statusledger.insight import postmortems as insight
 from statusledger.insight.recovery import Recovery
 from statusledger.model import Health, Instant, Kind, PostedFrom, ResolvedFrom, Status
 from statusledger.postmortems.reflow import reflow
-from statusledger.presentation import summary, wording
+from statusledger.presentation import similar, summary, wording
 from statusledger.presentation.expectation import expectation
 from statusledger.presentation.facts import FIRST_SEEN, facts
 from statusledger.presentation.rewrites import KINDS, together
 from statusledger.reconcile.anomalies import CODES
 from statusledger.store.read.rows import IncidentStory, UpdateRow
+from statusledger.store.read.similar import SimilarIncident
 from statusledger.vocabulary import ChangeKind, LinkReason
 
 _NAMED = 6
 
 
-def draw(paper: Paper, story: IncidentStory, now: Instant, recovery: Recovery | None, *, history: bool) -> None:
-    """Draw the page; `history` adds changes and former text."""
+def draw(
+    paper: Paper,
+    story: IncidentStory,
+    now: Instant,
+    *,
+    recovery: Recovery | None,
+    alike: Sequence[SimilarIncident],
+    history: bool,
+) -> None:
+    """Draw the page; `history` adds changes and former text, `alike` similar incidents."""
     _headline(paper, story)
     paper.put(f"\n{summary.of_story(story, now)}\n")
     paper.rows([(Text(f"{label:<8}", QUIET), value, Text(note, QUIET)) for label, value, note in facts(story, now)], 0)
@@ -36,6 +46,7 @@ def draw(paper: Paper, story: IncidentStory, now: Instant, recovery: Recovery | 
             _postmortem(paper, story, update)
     _events(paper, story, history=history)
     _anomalies(paper, story)
+    _similar(paper, alike)
     _record(paper, story)
 
 
@@ -136,6 +147,7 @@ def _postmortem(paper: Paper, story: IncidentStory, update: UpdateRow) -> None:
     if story.postmortem_from:
         window = wording.window(story.postmortem_from, story.postmortem_until)
         paper.put(Text(f"Window stated in the postmortem: {window}.", QUIET), 2)
+    postmortems.compared(paper, insight.stated(story, update.body, update.posted_at))
     body = reflow(update.body)
     if body != update.body:
         paper.put(Text("We added the breaks before headings, times and numbers.", QUIET), 2)
@@ -160,6 +172,18 @@ def _anomalies(paper: Paper, story: IncidentStory) -> None:
     for each in story.anomalies:
         where = f"update {each.number}: " if each.number else ""
         paper.put(safe(f"{where}{CODES.get(each.code, each.code)} ({each.detail})"), 2)
+
+
+def _similar(paper: Paper, alike: Sequence[SimilarIncident]) -> None:
+    if alike:
+        paper.head("Similar incidents", "by words in their titles and by components; the same vendor's first")
+    for each in alike:
+        found = each.incident
+        began = wording.date(found.started_at) if found.started_at else "start not known"
+        length = wording.span(found.duration_s) if found.duration_s is not None else wording.spaced(found.status)
+        paper.put(Text.assemble(f"{began}   ", safe(found.vendor, "bold"), f"   {length}"), 2)
+        paper.put_with_id(safe(found.title), found.id, 4)
+        paper.put(safe(similar.in_common(each), QUIET), 4)
 
 
 def _record(paper: Paper, story: IncidentStory) -> None:

@@ -1,0 +1,17 @@
+"""What similar incidents have in common, in words."""
+
+from statusledger.presentation import wording
+from statusledger.store.read.similar import SimilarIncident
+
+_NAMED = 6
+
+
+def in_common(each: SimilarIncident) -> str:
+    """Return `words: delayed, webhooks; component: API`."""
+    parts = []
+    if each.words:
+        parts.append(f"word{'s' if len(each.words) > 1 else ''}: {wording.listed(each.words, _NAMED)}")
+    if each.components:
+        label = "components" if len(each.components) > 1 else "component"
+        parts.append(f"{label}: {wording.some(each.components, _NAMED)}")
+    return "; ".join(parts)
