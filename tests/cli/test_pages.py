@@ -12,9 +12,9 @@ from statusledger.cli.pages.changes import difference
 from statusledger.cli.pages.markdown import render
 from statusledger.cli.pages.terminal import Paper
 from statusledger.model import Instant
+from statusledger.postmortems.reflow import reflow
 from statusledger.presentation import wording
 from statusledger.presentation.markdown import plain_text
-from statusledger.postmortems.reflow import reflow
 
 
 @pytest.fixture(autouse=True)

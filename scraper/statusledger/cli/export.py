@@ -17,7 +17,7 @@ from statusledger.model import Instant
 if TYPE_CHECKING:
     from statusledger.store.read.dataset import Selection
 
-_FORMATS = ("sqlite", "ndjson", "csv", "parquet", "git", "feeds", "ical", "api", "badges")
+_FORMATS = ("sqlite", "ndjson", "csv", "parquet", "git", "feeds", "ical", "api", "badges", "postmortems")
 _DEFAULT = ("sqlite", "ndjson", "csv")
 
 

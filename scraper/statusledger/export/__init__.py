@@ -21,6 +21,7 @@ FORMATS = {
     "ical": ("statusledger.export.calendars", "write"),
     "api": ("statusledger.export.api", "write"),
     "badges": ("statusledger.export.badges", "write"),
+    "postmortems": ("statusledger.export.postmortems", "write"),
 }
 """The function that writes each; its module is imported when the format is requested."""
 

@@ -32,7 +32,8 @@ def write(job: Job, formats: Sequence[str]) -> None:
     """Write the files, after all others."""
     folder = job.folder
     files = _files(folder)
-    described = [name for name in job.tables if f"{name}.csv" in files]
+    computed = [name for name in job.dataset.tables if name not in TABLES]
+    described = [name for name in (*job.tables, *computed) if f"{name}.csv" in files]
     (folder / "schema.sql").write_text(_schema(), encoding="utf-8")
     found = card.card(job.dataset)
     (folder / "README.md").write_text(readme.draw(job, formats, found), encoding="utf-8")

@@ -1,6 +1,6 @@
 """Descriptions of CSV files for the Web (CSVW, https://www.w3.org/TR/tabular-metadata/)."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 from statusledger.export.card import OURS, Card
@@ -18,7 +18,7 @@ _TYPES: dict[Type, Any] = {
 }
 
 
-def metadata(job: Job, names: Iterable[str], card: Card) -> dict[str, Any]:
+def metadata(job: Job, names: Sequence[str], card: Card) -> dict[str, Any]:
     """Describe each CSV with its columns and keys."""
     there = set(names)
     return {
@@ -26,7 +26,7 @@ def metadata(job: Job, names: Iterable[str], card: Card) -> dict[str, Any]:
         "dc:title": card.title,
         "dc:description": card.summary,
         "dc:license": {"@id": OURS.path},
-        "tables": [_table(job.dataset.tables[name], there) for name in job.tables if name in there],
+        "tables": [_table(job.dataset.tables[name], there) for name in names],
     }
 
 

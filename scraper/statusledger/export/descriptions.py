@@ -3,7 +3,7 @@
 Documented at https://datapackage.org and https://docs.mlcommons.org/croissant/docs/croissant-spec.html
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from msgspec import to_builtins
@@ -29,7 +29,7 @@ _MEDIA = {
 }
 
 
-def datapackage(job: Job, tables: Iterable[str], card: Card) -> dict[str, Any]:
+def datapackage(job: Job, tables: Sequence[str], card: Card) -> dict[str, Any]:
     """Describe columns, key and references of each CSV."""
     there = set(tables)
     return {
@@ -40,7 +40,7 @@ def datapackage(job: Job, tables: Iterable[str], card: Card) -> dict[str, Any]:
         "version": __version__,
         "homepage": HOME,
         "licenses": [to_builtins(OURS), to_builtins(THEIRS)],
-        "resources": [_resource(job.dataset.tables[name], there) for name in job.tables if name in there],
+        "resources": [_resource(job.dataset.tables[name], there) for name in tables],
     }
 
 

@@ -18,6 +18,7 @@ _FILES = {
     "ical": "`calendars/`: maintenances as iCalendar",
     "api": "`api/v1/`: JSON as Statuspage serves it, for each vendor",
     "badges": "`badges/`: how each vendor is doing, as SVG",
+    "postmortems": "`postmortems.ndjson`, `postmortems.csv`, `postmortems/VENDOR/`: texts, and what they state",
 }
 _CARD = """# {title}
 

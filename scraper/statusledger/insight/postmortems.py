@@ -43,6 +43,7 @@ class PostmortemSummary(Struct, frozen=True, kw_only=True):
     impact: Impact
     url: str | None
     update_id: str
+    number: int
     published_at: Instant
     words: int
     kinds: list[SectionKind]
@@ -94,6 +95,7 @@ def details(published: PublishedPostmortem) -> PostmortemDetails:
         impact=published.impact,
         url=published.url,
         update_id=published.update_id,
+        number=published.number,
         published_at=published.published_at,
         words=len(published.body.split()),
         timeline_entries=len(facts.timeline),

@@ -7,6 +7,7 @@ from statusledger.postmortems.comparison import Difference
 from statusledger.postmortems.durations import Stage, StatedDuration
 from statusledger.postmortems.headings import SectionKind
 from statusledger.presentation import wording
+from statusledger.presentation.markdown import plain_text
 
 STAGES = {
     Stage.DETECTION: "until detection",
@@ -63,3 +64,8 @@ def differences(
 def clock(at: Instant | None, raw: str) -> str:
     """Return the time of an entry in UTC, else as written."""
     return wording.date(at) if at else raw
+
+
+def event(entry: str) -> str:
+    """Return the words of an entry in one line, without the bars of a table or the mark of a list."""
+    return plain_text(entry.lstrip("-*+> \t")).strip("| ").replace(" | ", ": ")

@@ -54,7 +54,7 @@ def parts(story: IncidentStory, update: UpdateRow, place: str) -> PostmortemPart
         is_restored=body != update.body,
         differences=list(words.differences(facts.start, facts.end, facts.started_from, facts.resolved_from)),
         durations=[(words.duration(each), markdown.plain_text(each.quote)) for each in facts.durations],
-        timeline=[Entry(each.at, each.raw, markdown.plain_text(each.text)) for each in facts.timeline],
+        timeline=[Entry(each.at, each.raw, words.event(each.text)) for each in facts.timeline],
         contents=headed if len(headed) >= _FEWEST else [],
         parts=shown,
     )

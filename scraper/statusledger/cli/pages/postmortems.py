@@ -86,7 +86,7 @@ def compared(paper: Paper, facts: StatedFacts | PostmortemDetails) -> None:
 def _parts(paper: Paper, facts: PostmortemDetails) -> None:
     if facts.timeline:
         paper.head("Timeline of the postmortem", "times UTC; those without a stated zone or date are as written")
-        paper.rows([(Text(words.clock(each.at, each.raw), QUIET), plain_text(each.text)) for each in facts.timeline])
+        paper.rows([(Text(words.clock(each.at, each.raw), QUIET), words.event(each.text)) for each in facts.timeline])
     if facts.actions:
         paper.head("Action items")
         paper.rows([(_state(each), plain_text(each.text)) for each in facts.actions])
