@@ -42,9 +42,7 @@ def test_one_word_alone_is_too_little(database: Database) -> None:
 
 
 def test_withdrawn_incidents_and_those_of_the_same_event_are_left_out(database: Database) -> None:
-    database["incident_links"].insert(
-        {"incident_id": "acme_one", "same_as": "bolt_mail", "reason": "two_sources", "evidence": None}
-    )
+    database.execute("INSERT INTO incident_links VALUES ('acme_one', 'bolt_mail', 'two_sources', NULL)")
     database.execute("UPDATE incidents SET withdrawn_at = '2025-01-20T00:00:00Z' WHERE id = 'acme_two'")
     assert [each.incident.id for each in alike(database, "acme_one")] == ["acme_three"]
 

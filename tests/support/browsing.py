@@ -51,7 +51,7 @@ EVIL = " ".join(HOSTILE)
 PAGES = (
     "/", "/vendors", "/vendors?q=script", "/vendor/acme", "/vendor/acme?range=365&impact=critical",
     "/compare?vendors=acme,lost,<b>", "/calendar", "/calendar?day=2025-01-05", "/incident/acme_one",
-    "/changes", "/sources", "/search?q=script", "/about",
+    "/changes", "/sources", "/search?q=script", "/about", "/postmortems",
 )  # fmt: skip
 
 

@@ -9,26 +9,26 @@ from statusledger.model import Impact, Instant, ResolvedFrom, StartedFrom
 from statusledger.postmortems import reading
 from statusledger.postmortems.actions import ActionItem
 from statusledger.postmortems.calendar import Known
-from statusledger.postmortems.comparison import Difference, difference
+from statusledger.postmortems.comparison import TimeDifference, difference
 from statusledger.postmortems.durations import Stage, StatedDuration
 from statusledger.postmortems.headings import SectionKind
-from statusledger.postmortems.reading import TimelineEntry
+from statusledger.postmortems.reading import StatedEntry
 from statusledger.postmortems.sections import Section
 from statusledger.store.read.postmortems import PublishedPostmortem
 from statusledger.store.read.rows import IncidentRow
 
 
 class StatedFacts(Struct, frozen=True, kw_only=True):
-    """What a postmortem states, beside the times on the page; `quote` is the sentence with its start and end."""
+    """Statements of a postmortem, beside the times on the page; `quote` is the sentence with its start and end."""
 
-    start: Difference
+    start: TimeDifference
     started_from: StartedFrom | None
-    end: Difference
+    end: TimeDifference
     resolved_from: ResolvedFrom | None
     quote: str | None
     kinds: list[SectionKind]
     durations: list[StatedDuration]
-    timeline: list[TimelineEntry]
+    timeline: list[StatedEntry]
     actions: list[ActionItem]
     sections: list[Section]
 
@@ -47,9 +47,9 @@ class PostmortemSummary(Struct, frozen=True, kw_only=True):
     published_at: Instant
     words: int
     kinds: list[SectionKind]
-    start: Difference
+    start: TimeDifference
     started_from: StartedFrom | None
-    end: Difference
+    end: TimeDifference
     resolved_from: ResolvedFrom | None
     quote: str | None
     durations: list[StatedDuration]
@@ -61,7 +61,7 @@ class PostmortemSummary(Struct, frozen=True, kw_only=True):
 class PostmortemDetails(PostmortemSummary, frozen=True, kw_only=True):
     """A whole postmortem, taken apart."""
 
-    timeline: list[TimelineEntry]
+    timeline: list[StatedEntry]
     actions: list[ActionItem]
     sections: list[Section]
     body: str

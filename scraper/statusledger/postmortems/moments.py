@@ -5,7 +5,7 @@ What is left to guess is None: an ambiguous zone, a half of the day, a day that 
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, timezone, tzinfo
 from functools import cache
 from itertools import count
 from zoneinfo import ZoneInfo
@@ -148,9 +148,15 @@ def zone_at(word: str, local: datetime) -> tzinfo | None:
 
 
 def _certain(place: ZoneInfo, local: datetime) -> tzinfo | None:
-    """Return the zone unless clocks showed that time twice or never."""
-    offsets = {local.replace(tzinfo=place, fold=fold).utcoffset() for fold in (0, 1)}
-    return place if len(offsets) == 1 else None
+    """Return the offset of a place, unless clocks showed that time twice or never."""
+    around = (local.replace(tzinfo=place) + timedelta(days=days) for days in (-1, 1))
+    offsets = {timezone(offset) for each in around if (offset := each.utcoffset()) is not None}
+    shown = [each for each in offsets if _shows(place, local.replace(tzinfo=each)) == local]
+    return shown[0] if len(shown) == 1 else None
+
+
+def _shows(place: ZoneInfo, at: datetime) -> datetime:
+    return at.astimezone(place).replace(tzinfo=None)
 
 
 def local_date(word: str, at: Instant) -> date | None:

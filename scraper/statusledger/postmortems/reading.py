@@ -17,7 +17,7 @@ _LONGEST = 100_000
 _MOST = 500
 
 
-class TimelineEntry(Struct, frozen=True):
+class StatedEntry(Struct, frozen=True):
     """An entry of a timeline; `at` is None where zone or date is not stated, `raw` is the time as written."""
 
     at: Instant | None
@@ -29,7 +29,7 @@ class Postmortem(Struct, frozen=True):
     """A postmortem taken apart; every text is a part of its own, with restored line breaks."""
 
     sections: list[Section]
-    timeline: list[TimelineEntry]
+    timeline: list[StatedEntry]
     durations: list[StatedDuration]
     actions: list[ActionItem]
 
@@ -45,10 +45,10 @@ def read(body: str, known: Known) -> Postmortem:
     )
 
 
-def _entries(found: list[Section], known: Known) -> Iterator[TimelineEntry]:
+def _entries(found: list[Section], known: Known) -> Iterator[StatedEntry]:
     calendar = Calendar(found, known)
     for section in found:
         entries = list(timeline.written(section))
         for each, at in zip(entries, calendar.times(section, entries), strict=True):
             if each.text:
-                yield TimelineEntry(at, each.raw, each.text)
+                yield StatedEntry(at, each.raw, each.text)

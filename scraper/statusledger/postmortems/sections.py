@@ -33,7 +33,7 @@ class Section(Struct, frozen=True):
     start: int
 
 
-class _Heading(Struct, frozen=True):
+class _HeadingLine(Struct, frozen=True):
     title: str
     level: int
     start: int
@@ -55,7 +55,7 @@ def sections(text: str) -> list[Section]:
     return parts
 
 
-def _headings(text: str) -> Iterator[_Heading]:
+def _headings(text: str) -> Iterator[_HeadingLine]:
     start, fence = 0, ""
     for line in text.split("\n"):
         mark = line.lstrip()[:3]
@@ -68,19 +68,19 @@ def _headings(text: str) -> Iterator[_Heading]:
         start += len(line) + 1
 
 
-def _heading(line: str, start: int) -> _Heading | None:
+def _heading(line: str, start: int) -> _HeadingLine | None:
     end = start + len(line)
     atx = _ATX.match(line)
     if atx:
         title = _bare(atx["title"])
-        return _Heading(title, len(atx["marks"]), start, end) if title else None
+        return _HeadingLine(title, len(atx["marks"]), start, end) if title else None
     alone = _ALONE.match(line)
     if alone and kinds_of(alone["title"], loose=False):
-        return _Heading(_bare(alone["title"]), _WITHOUT_MARKS, start, end)
+        return _HeadingLine(_bare(alone["title"]), _WITHOUT_MARKS, start, end)
     label = _LABEL.match(line)
     title = (label["bold"] or label["title"]) if label else ""
     if label and kinds_of(title, loose=False):
-        return _Heading(_bare(title), _WITHOUT_MARKS, start, start + label.end())
+        return _HeadingLine(_bare(title), _WITHOUT_MARKS, start, start + label.end())
     return None
 
 

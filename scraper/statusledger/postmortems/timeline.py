@@ -13,8 +13,8 @@ from statusledger.postmortems.sections import Section
 from statusledger.postmortems.sentences import sentences
 
 _MOST = 500
+_LONGEST_DATE = 80
 _PLAIN = str.maketrans({"\u2013": "-", "\u2014": "-", "\u2212": "-", "\u00a0": " ", "\u202f": " "})
-_LINE = re.compile(r"[^\n]+")
 _LEAD = re.compile(r"[ \t]*(?:(?:[-*+>\u2022]|\d{1,2}[.)])[ \t]+)?[|*_`~\[(\\ \t]{0,8}")
 _AFTER = re.compile(r"[ \t*_`\])]{0,6}(?:[ \t]?[-:|~>\u2192.,;=]{1,3}|(?=[ \t][A-Z*_`\[(]))")
 _NOT_WORDS = re.compile(r"[\s|*_#>:,.-]*")
@@ -24,8 +24,8 @@ _SENTENCES = (
     rf"(?i:{_SOON} ){{1,3}}TIME1(?:,? (?:on )?DATE1)?",
     rf"(?i:on )?DATE1,?(?: (?i:{_SOON})){{0,3}},? TIME1",
 )
-_TOLD = frozenset({SectionKind.SUMMARY, SectionKind.IMPACT, SectionKind.ACTIONS, SectionKind.LESSONS})
-"""Subjects whose sentences tell again, or tell of the future."""
+_NO_EVENTS = frozenset({SectionKind.SUMMARY, SectionKind.IMPACT, SectionKind.ACTIONS, SectionKind.LESSONS})
+"""Subjects whose sentences repeat events, or are about the future."""
 
 
 class Written(Struct, frozen=True):
@@ -42,11 +42,10 @@ class Written(Struct, frozen=True):
 
 def written(section: Section) -> Iterator[Written]:
     """Yield the entries and dates of a section in their order: of its lines, else of its sentences."""
-    lines = list(_LINE.finditer(section.body))
-    begun = [_of_line(line[0], section) for line in lines]
-    if sum(each is not None and bool(each.text) for each in begun) > 1:
-        yield from islice((each for each in begun if each is not None), _MOST)
-    elif not _TOLD.issuperset(section.kinds) or not section.kinds:
+    begun = list(filter(None, map(_of_line, section.body.split("\n"))))
+    if sum(bool(each.text) for each in begun) > 1:
+        yield from begun[:_MOST]
+    elif not section.kinds or not _NO_EVENTS.issuperset(section.kinds):
         yield from islice(chain.from_iterable(map(_of_sentence, sentences(section.body))), _MOST)
 
 
@@ -60,7 +59,7 @@ def _sentences() -> list[re.Pattern[str]]:
     return [compiled(wording) for wording in _SENTENCES]
 
 
-def _of_line(line: str, section: Section) -> Written | None:
+def _of_line(line: str) -> Written | None:
     plain = line.translate(_PLAIN)
     lead = _LEAD.match(plain)
     start = lead.end() if lead else 0
@@ -74,7 +73,7 @@ def _of_line(line: str, section: Section) -> Written | None:
 
 
 def _date_alone(plain: str, start: int) -> Written | None:
-    found = next(dates(plain, start), None)
+    found = next(dates(plain, start), None) if len(plain) <= _LONGEST_DATE else None
     is_alone = found is not None and _NOT_WORDS.fullmatch(plain[start:].replace(found[0], "", 1))
     return Written(found[0], "", found[1]) if found and is_alone else None
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from itertools import chain
 
 from statusledger.postmortems.moments import ZONE, compiled, is_zone, values
 from statusledger.postmortems.sections import Section
@@ -16,15 +17,14 @@ class Zones:
     """The zone that a section, the text, or all other times of the text state; None where two are stated."""
 
     def __init__(self, sections: Sequence[Section]) -> None:
-        stated = [_first_two(_statements(each)) for each in sections]
-        self._by_section = dict(zip((id(each) for each in sections), stated, strict=True))
-        self._text = _first_two(word for each in stated for word in each) or _first_two(
-            word for each in sections for word in _beside_times(each.body)
+        self._by_section = {each: _first_two(_statements(each)) for each in sections}
+        self._text = _first_two(chain.from_iterable(self._by_section.values())) or _first_two(
+            chain.from_iterable(_beside_times(each.body) for each in sections)
         )
 
     def of(self, section: Section) -> str | None:
         """Return the word for the zone of a section."""
-        words = self._by_section[id(section)] or self._text
+        words = self._by_section[section] or self._text
         return words[0] if len(words) == 1 else None
 
 
@@ -46,5 +46,6 @@ def _time() -> re.Pattern[str]:
 
 def _beside_times(text: str) -> Iterator[str]:
     for match in _time().finditer(text):
-        found = values(match)
-        yield from (word for word in (found.get("1_zone"),) if word and is_zone(word))
+        word = values(match).get("1_zone")
+        if word and is_zone(word):
+            yield word

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from statusledger.model import Instant, ResolvedFrom, StartedFrom
-from statusledger.postmortems.comparison import Difference
+from statusledger.postmortems.comparison import TimeDifference
 from statusledger.postmortems.durations import Stage, StatedDuration
 from statusledger.postmortems.headings import SectionKind
 from statusledger.presentation import wording
@@ -47,7 +47,7 @@ def durations(stated: Iterable[StatedDuration]) -> list[str]:
 
 
 def differences(
-    start: Difference, end: Difference, started_from: StartedFrom | None, resolved_from: ResolvedFrom | None
+    start: TimeDifference, end: TimeDifference, started_from: StartedFrom | None, resolved_from: ResolvedFrom | None
 ) -> Iterable[str]:
     """Yield a sentence for a start and an end that differ by a minute or more, with both times."""
     starts = _STARTS[started_from] if started_from else "start"

@@ -1,4 +1,4 @@
-"""What similar incidents have in common, in words."""
+"""Words for the common points of similar incidents."""
 
 from statusledger.presentation import wording
 from statusledger.store.read.similar import SimilarIncident

@@ -21,6 +21,7 @@ _FORMATS = {
     "incident/ID.json": "the output of `statusledger show --json`, under incident, and its surroundings",
     "calendar.json?month=2026-11": "the entries of a month, or with `day=2026-11-03` of that day, and a year of days",
     "changes.json": "the changes of a year, and their numbers",
+    "postmortems.json": "postmortems, with the times and durations that they state",
     "sources.json": "the output of `statusledger sources --json`, and the last runs",
     "vendors.csv?tag=TAG": "every list as CSV too: the filter of its page, the columns of its table and its figures",
     "now.atom": "the newest incidents as a feed; likewise those of one vendor",

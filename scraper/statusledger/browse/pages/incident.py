@@ -7,10 +7,9 @@ from msgspec import Struct
 
 from statusledger import vendor_history
 from statusledger.browse import status_style
-from statusledger.browse.pages import Listed, Missing, PageRequest, PageResult
+from statusledger.browse.pages import Listed, Missing, PageRequest, PageResult, postmortem_parts
 from statusledger.browse.pages import rewrites as rewritten
 from statusledger.browse.pages.incident_facts import fact_rows, longest_silence
-from statusledger.browse.pages.postmortem_parts import PostmortemParts, parts
 from statusledger.browse.pages.rewrites import Rewrite
 from statusledger.browse.pages.timeline_chart import lanes
 from statusledger.browse.status_style import StatusStyle
@@ -97,7 +96,7 @@ def draw(db: Connection, asked: PageRequest) -> PageResult:
             "lanes": lanes(story, asked.now),
             "health_rows": _healths(story),
             "entries": list(_entries(story)),
-            "postmortems": _postmortems(story),
+            "postmortems": postmortem_parts.of_story(story),
             "alike": [(each, similar_words.in_common(each)) for each in alike or []],
             "rewrites": [each for each in rewritten.rewrites(story.changes) if each.change.entity != "update"],
             "odd": [_odd(each) for each in story.anomalies],
@@ -107,12 +106,6 @@ def draw(db: Connection, asked: PageRequest) -> PageResult:
         },
         listed=Listed("updates", [each.id for each in story.updates]),
     )
-
-
-def _postmortems(story: IncidentStory) -> list[PostmortemParts]:
-    found = [each for each in story.updates if each.status is Status.POSTMORTEM]
-    places = ["postmortem", *(f"postmortem{each.number}" for each in found[1:])]
-    return [parts(story, update, place) for update, place in zip(found, places, strict=False)]
 
 
 def words(story: IncidentStory) -> Iterable[str]:

@@ -4,6 +4,7 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from statusledger.insight.postmortems import StatedFacts, stated
+from statusledger.model import Status
 from statusledger.postmortems.reflow import reflow
 from statusledger.presentation import markdown
 from statusledger.presentation import postmortems as words
@@ -13,7 +14,7 @@ _FEWEST = 3
 """Headings from which on a text has a list of contents."""
 
 
-class Entry(Struct, frozen=True):
+class ShownEntry(Struct, frozen=True):
     """An entry of the timeline: its time in UTC, else as written, and its words."""
 
     at: str | None
@@ -21,7 +22,7 @@ class Entry(Struct, frozen=True):
     text: str
 
 
-class Part(Struct, frozen=True):
+class ShownPart(Struct, frozen=True):
     """A part of the text with its place on the page."""
 
     place: str
@@ -37,13 +38,19 @@ class PostmortemParts(Struct, frozen=True, kw_only=True):
     is_restored: bool
     differences: list[str]
     durations: list[tuple[str, str]]
-    timeline: list[Entry]
-    contents: list[Part]
-    parts: list[Part]
+    timeline: list[ShownEntry]
+    contents: list[ShownPart]
+    parts: list[ShownPart]
 
 
-def parts(story: IncidentStory, update: UpdateRow, place: str) -> PostmortemParts:
-    """Take apart a postmortem; `place` is its anchor."""
+def of_story(story: IncidentStory) -> list[PostmortemParts]:
+    """Take apart the postmortems of an incident; the first has the anchor `postmortem`."""
+    found = [each for each in story.updates if each.status is Status.POSTMORTEM]
+    places = ["postmortem", *(f"postmortem{each.number}" for each in found[1:])]
+    return [_of_update(story, update, place) for update, place in zip(found, places, strict=False)]
+
+
+def _of_update(story: IncidentStory, update: UpdateRow, place: str) -> PostmortemParts:
     facts = stated(story, update.body, update.posted_at)
     body = reflow(update.body)
     shown = _parts(facts, body, place)
@@ -54,17 +61,17 @@ def parts(story: IncidentStory, update: UpdateRow, place: str) -> PostmortemPart
         is_restored=body != update.body,
         differences=list(words.differences(facts.start, facts.end, facts.started_from, facts.resolved_from)),
         durations=[(words.duration(each), markdown.plain_text(each.quote)) for each in facts.durations],
-        timeline=[Entry(each.at, each.raw, words.event(each.text)) for each in facts.timeline],
+        timeline=[ShownEntry(each.at, each.raw, words.event(each.text)) for each in facts.timeline],
         contents=headed if len(headed) >= _FEWEST else [],
         parts=shown,
     )
 
 
-def _parts(facts: StatedFacts, body: str, place: str) -> list[Part]:
+def _parts(facts: StatedFacts, body: str, place: str) -> list[ShownPart]:
     starts = [each.start for each in facts.sections] or [0]
     headings = [each.heading for each in facts.sections] or [""]
     ends = [*starts[1:], len(body)]
     return [
-        Part(f"{place}-{number}", heading, Markup(markdown.html(body[start:end], 3)))
+        ShownPart(f"{place}-{number}", heading, Markup(markdown.html(body[start:end], 3)))
         for number, (heading, start, end) in enumerate(zip(headings, starts, ends, strict=True), 1)
     ]

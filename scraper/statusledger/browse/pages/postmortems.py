@@ -22,7 +22,7 @@ class PostmortemsData(Struct, frozen=True, kw_only=True):
     postmortems: list[PostmortemSummary]
 
 
-class Line(Struct, frozen=True):
+class ListedPostmortem(Struct, frozen=True):
     """A postmortem with the words for what it states."""
 
     found: PostmortemSummary
@@ -56,8 +56,8 @@ def draw(db: Connection, asked: PageRequest) -> PageResult:
     )
 
 
-def _line(found: PostmortemSummary) -> Line:
-    return Line(
+def _line(found: PostmortemSummary) -> ListedPostmortem:
+    return ListedPostmortem(
         found,
         status_style.state(found.impact),
         words.sections(found.kinds),
