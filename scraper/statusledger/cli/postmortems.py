@@ -33,10 +33,11 @@ def command(
     db: Path,
     clock: Callable[[], Instant],
 ) -> None:
-    """List postmortems, the last published first; with the id of an incident, show its postmortems in full.
+    """List postmortems, or show those of an incident in full.
 
-    A row has the times and durations that the postmortem states, and by how much its start and end differ from those
-    on the page. What it leaves to guess is not shown.
+    The last published come first. VENDOR is an id or name; the id of an incident instead shows its postmortems in full.
+    Each has the times and durations that it states, and by how much its start and end differ from those on the page.
+    What a postmortem leaves to guess is not shown.
     """
     from statusledger.insight import postmortems as insight
     from statusledger.store.read import postmortems, queries

@@ -7,7 +7,7 @@ _NAMED = 6
 
 
 def in_common(each: SimilarIncident) -> str:
-    """Return `words: delayed, webhooks; component: API`."""
+    """Return `words: delayed and webhooks; component: API`."""
     parts = []
     if each.words:
         parts.append(f"word{'s' if len(each.words) > 1 else ''}: {wording.listed(each.words, _NAMED)}")
