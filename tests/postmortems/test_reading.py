@@ -223,6 +223,21 @@ def test_a_date_in_passing_makes_that_of_the_next_time_unknown() -> None:
     assert times(f"## What happened\n\n{body}") == ["2026-07-14T10:02:00Z", None]
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "At 19:00 UTC the next day, we looked again.",
+        "At 19:00 UTC on Friday, we looked again.",
+        "The following morning we slept. At 19:00 UTC, we looked again.",
+        "On Friday we slept. At 19:00 UTC, we looked again.",
+    ],
+)
+def test_another_day_without_its_date_makes_the_date_unknown(sentence: str) -> None:
+    first = "At 10:02 UTC on Tuesday, July 14, an alarm rang."
+    assert times(f"## What happened\n\n{first} {sentence}") == ["2026-07-14T10:02:00Z", None]
+    assert times("## Timeline (UTC)\n\n- July 14, 10:02: Alarm\n- 19:00: Quiet until Friday")[1] is None
+
+
 def test_clocks_that_go_back_by_hours_are_not_dated() -> None:
     body = "At 18:00 UTC on July 14, an alarm rang. At 10:00 UTC, we found a full disk."
     assert times(f"## What happened\n\n{body}") == ["2026-07-14T18:00:00Z", None]

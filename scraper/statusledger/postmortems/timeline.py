@@ -6,6 +6,7 @@ from functools import cache
 from itertools import chain, islice
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from statusledger.postmortems.headings import SectionKind
 from statusledger.postmortems.moments import Stamp, compiled, dates, stamp, values
@@ -24,6 +25,12 @@ _SENTENCES = (
     rf"(?i:{_SOON} ){{1,3}}TIME1(?:,? (?:on )?DATE1)?",
     rf"(?i:on )?DATE1,?(?: (?i:{_SOON})){{0,3}},? TIME1",
 )
+_ANOTHER_DAY = re.compile(
+    r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b"
+    r"|\b(?:next|following|previous|prior) (?:day|morning|evening|night)\b"
+    r"|\b(?:day|night) before\b|\bdays? (?:later|earlier)\b|\b(?:yesterday|tomorrow|overnight)\b"
+)
+_SOME_DAY = Stamp(0, 0, None, is_vague=True)
 _NO_EVENTS = frozenset({SectionKind.SUMMARY, SectionKind.IMPACT, SectionKind.ACTIONS, SectionKind.LESSONS})
 """Subjects whose sentences repeat events, or are about the future."""
 
@@ -68,7 +75,9 @@ def _of_line(line: str) -> Written | None:
         after = _AFTER.match(plain, match.end()) if match else None
         at = stamp(values(match)) if match and (after or plain[match.end() :].strip(" |*_") == "") else None
         if match and at:
-            return Written(line[match.start() : match.end()].strip(), line.strip(), at)
+            return Written(
+                line[match.start() : match.end()].strip(), line.strip(), _on_its_day(at, plain[match.end() :])
+            )
     return _date_alone(plain, start)
 
 
@@ -79,14 +88,19 @@ def _date_alone(plain: str, start: int) -> Written | None:
 
 
 def _of_sentence(sentence: str) -> Iterator[Written]:
+    """Yield the entry that a sentence is, then the dates that it mentions."""
     plain = sentence.translate(_PLAIN)
-    end = 0
-    for pattern in _sentences():
-        match = pattern.match(plain)
-        at = stamp(values(match)) if match else None
-        if match and at:
-            end = match.end()
-            yield Written(sentence[:end].strip(), sentence, at)
-            break
-    for mentioned, at in dates(plain, end):
-        yield Written(mentioned, "", at, mentions=True)
+    found = (match for match in (pattern.match(plain) for pattern in _sentences()) if match)
+    match, at = next(((match, at) for match in found if (at := stamp(values(match)))), (None, None))
+    end = match.end() if match else 0
+    if at:
+        yield Written(sentence[:end].strip(), sentence, _on_its_day(at, plain[end:]))
+    for mentioned, day in dates(plain, end):
+        yield Written(mentioned, "", day, mentions=True)
+    if _ANOTHER_DAY.search(plain, end):
+        yield Written("", "", _SOME_DAY, mentions=True)
+
+
+def _on_its_day(at: Stamp, following: str) -> Stamp:
+    """Return a time, whose date is unknown if the words after it name another day without its date."""
+    return replace(at, is_vague=True) if at.day is None and _ANOTHER_DAY.search(following) else at
