@@ -22,7 +22,7 @@ from statusledger.model import Instant, Source
 from statusledger.polling.run import Run, RunReport
 from statusledger.presentation import wording
 from statusledger.store.captures import Captures, beside, open_captures
-from statusledger.store.read import queries
+from statusledger.store.read import queries, similar
 from statusledger.times import moment
 
 
@@ -53,7 +53,8 @@ def _print_scene(paper: Paper, scene: Scene, report: RunReport) -> None:
 def _show(paper: Paper, database: Database, now: Instant) -> None:
     _title(paper, f"statusledger show {INCIDENT_ID}")
     story = queries.story(database, INCIDENT_ID)
-    incident.draw(paper, story, now, vendor_history.recovery(database, story, now), history=False)
+    recovery, alike = vendor_history.recovery(database, story, now), similar.similar(database, story)
+    incident.draw(paper, story, now, recovery=recovery, alike=alike, history=False)
     _title(paper, "statusledger changes")
     changes.draw(paper, queries.changes(database), None)
 
