@@ -294,8 +294,9 @@ def test_an_empty_database_is_a_dataset_too(tmp_path: Path) -> None:
     ("selection", "ids"),
     [
         (Selection(vendors=("bolt",)), ["bolt_three"]),
-        (Selection(since=at("4")), ["acme_one", "acme_two"]),
-        (Selection(since=at("4"), vendors=("bolt",)), []),
+        (Selection(since=at("4")), ["acme_one", "acme_two", "bolt_three"]),
+        (Selection(since=at("6")), ["acme_two", "bolt_three"]),
+        (Selection(since=at("6"), vendors=("acme",)), ["acme_two"]),
         (Selection(vendors=("acme", "bolt")), ["acme_one", "acme_two", "bolt_three"]),
     ],
 )

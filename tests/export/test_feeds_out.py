@@ -45,6 +45,7 @@ from statusledger.reconcile import Observation
 from statusledger.store import query
 from statusledger.store.read import queries
 from statusledger.store.read.dataset import Selection
+from tests.support import stack
 from tests.support.build import at, incident, update
 from tests.support.dataset import folded, observe, poll, source
 from tests.support.world import statusledger
@@ -469,6 +470,22 @@ def test_the_list_of_vendors(out: Path) -> None:
     ]
     for each in parsed["vendors"]:
         assert (out / "api/v1" / each["statuspage"] / "api/v2/summary.json").is_file()
+
+
+@pytest.mark.parametrize("since", ["10 11:55", "20"])
+def test_states_do_not_depend_on_since(since: str, tmp_path: Path) -> None:
+    """An incident that began before and is still open counts, and a maintenance that was announced before."""
+    path = tmp_path / "status.db"
+    stack.bad_day(path).close()
+    for name, selection in (("whole", Selection()), ("late", Selection(since=at(since)))):
+        export(path, tmp_path / name, ("ical", "api", "badges"), selection)
+    for pattern in ("badges/*.svg", "api/v1/vendors.json", "api/**/summary.json", "api/**/status.json"):
+        files = [each.relative_to(tmp_path / "whole") for each in (tmp_path / "whole").glob(pattern)]
+        assert files, pattern
+        for file in files:
+            assert (tmp_path / "late" / file).read_bytes() == (tmp_path / "whole" / file).read_bytes(), file
+    assert "Partial outage" in (tmp_path / "late/badges/github.svg").read_text()
+    assert any("Phone service upgrade" in each["summary"] for each in events(tmp_path / "late").values())
 
 
 def test_a_selection_holds_here_too(path: Path, tmp_path: Path) -> None:

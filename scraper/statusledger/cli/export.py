@@ -60,7 +60,9 @@ def _tables(context: click.Context, parameter: click.Parameter, value: str | Non
     show_default=True,
     help="Age of the oldest incidents with a full page and JSON on the site; older ones get a brief page.",
 )
-@click.option("--since", metavar="TIME", help="Only incidents begun since: a date or time (UTC), or an age as 7d.")
+@click.option(
+    "--since", metavar="TIME", help="Only incidents begun since or still open: a date or time (UTC), or an age as 7d."
+)
 @options.vendors
 @click.option(
     "--tables", callback=_tables, metavar="NAMES", help="Only these tables as CSV and Parquet, separated by commas."

@@ -118,7 +118,7 @@ def _narrowed(dataset: Dataset) -> Iterable[str]:
     if selection.vendors:
         yield f"Only of these vendors: {', '.join(selection.vendors)}."
     if selection.since:
-        yield f"Only incidents that began on {selection.since} or later."
+        yield f"Only incidents that began on {selection.since} or later, or are still open."
 
 
 def _watched(dataset: Dataset) -> Iterable[str]:

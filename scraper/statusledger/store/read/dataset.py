@@ -8,12 +8,13 @@ from typing import Any
 from msgspec import Struct
 
 from statusledger.model import Instant
-from statusledger.schema import tables
+from statusledger.schema import predicates, tables
 
 TABLES = tuple(table.name for table in tables.in_files())
 _SOURCES = "source_id IN (SELECT id FROM temp.kept_sources)"
 _INCIDENTS = "incident_id IN (SELECT id FROM temp.kept_incidents)"
 _SINCE = "(SELECT at FROM temp.kept_since)"
+_WANTED = f"{predicates.began('i')} >= {_SINCE} OR {predicates.still_open('i')} AND NOT {predicates.superseded('i')}"
 _OF_KEPT_UPDATE = "entity_id IN (SELECT id FROM main.updates WHERE incident_id IN (SELECT id FROM temp.kept_incidents))"
 _KEPT = {
     "incident_links": f"{_INCIDENTS} AND same_as IN (SELECT id FROM temp.kept_incidents)",
@@ -42,7 +43,7 @@ Row = tuple[Any, ...]
 
 
 class Selection(Struct, frozen=True):
-    """Incidents to export: of `vendors`, begun at `since` or later; all by default."""
+    """Incidents to export: of `vendors`, begun at `since` or later or still open; all by default."""
 
     since: Instant | None = None
     vendors: tuple[str, ...] = ()
@@ -104,7 +105,10 @@ class Dataset:
 
 
 def narrow(connection: sqlite3.Connection, selection: Selection) -> None:
-    """Store the selection in temporary tables for `_KEPT`."""
+    """Store the selection in temporary tables for `_KEPT`.
+
+    What is open is kept, however old: states of vendors follow from it.
+    """
     marks = ", ".join("?" * len(selection.vendors))
     sources = f"vendor_id IN ({marks})" if selection.vendors else "1"
     connection.execute("CREATE TEMP TABLE kept_since (at TEXT NOT NULL)")
@@ -115,8 +119,7 @@ def narrow(connection: sqlite3.Connection, selection: Selection) -> None:
     )
     connection.execute("CREATE TEMP TABLE kept_incidents (id TEXT PRIMARY KEY) WITHOUT ROWID")
     connection.execute(
-        f"INSERT INTO temp.kept_incidents SELECT id FROM main.incidents WHERE {_SOURCES} "
-        f"AND coalesce(started_at, posted_at, first_seen_at) >= {_SINCE}"
+        f"INSERT INTO temp.kept_incidents SELECT id FROM main.incidents i WHERE {_SOURCES} AND ({_WANTED})"
     )
 
 
