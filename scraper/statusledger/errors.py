@@ -4,6 +4,8 @@ Unreachable and ServerTrouble are retried. RateLimited: the whole host waits, ac
 Refused, Gone, IdentityChanged: later each time, never dropped.
 """
 
+import shlex
+import sys
 from typing import ClassVar, TypeVar
 
 E = TypeVar("E", bound=Exception)
@@ -137,3 +139,8 @@ def shed(error: E) -> E:
             pending += (each.__cause__, each.__context__)
             each.__traceback__ = each.__cause__ = each.__context__ = None
     return error
+
+
+def install_command(extra: str) -> str:
+    """Return the command that installs an extra for the Python that runs, in whatever environment."""
+    return f"{shlex.quote(sys.executable)} -m pip install 'statusledger[{extra}]'"

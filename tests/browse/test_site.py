@@ -399,4 +399,4 @@ def test_the_extra_that_is_missing_is_named(path: Path, tmp_path: Path) -> None:
     (tmp_path / "jinja2.py").write_text("raise ModuleNotFoundError(name='jinja2')")
     answer = started("export", "--site", "out", "--db", path, folder=tmp_path, PYTHONPATH=f"{tmp_path}:{ROOT}")
     assert answer.returncode == 2
-    assert "jinja2 is not installed; pip install 'statusledger[browse]'" in answer.stderr
+    assert "-m pip install 'statusledger[browse]'" in answer.stderr

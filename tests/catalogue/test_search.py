@@ -47,6 +47,12 @@ def test_forty_everyday_vendors_are_found(catalogue: Search) -> None:
         ("acme.okta.com", "okta"),
         ("acme.zendesk.com", "zendesk"),
         ("https://status.cloud.google.com", "google-cloud"),
+        ("AWS (Amazon Web Services)", "amazon-web-services"),
+        ("Amazon Web Services (AWS)", "amazon-web-services"),
+        ("Google Cloud Platform (GCP)", "google-cloud"),
+        ("Chat (Slack)", "slack"),
+        ("GitHub (Microsoft)", "github"),
+        ("Atlassian (Jira, Confluence)", "atlassian"),
     ],
 )
 def test_a_word_is_a_name_a_legal_name_an_address_or_a_domain(word: str, key: str, catalogue: Search) -> None:
@@ -72,6 +78,10 @@ SMALL = Search([OFF, ACME, BOLT, ZED])
         ("Zed Industries Europe", None, [], ["zed"]),
         ("hosting.example", "zed", [], []),
         ("other.hosting.example", None, [], []),
+        ("Acme (Bolt)", None, ["acme-api", "acme-app"], []),
+        ("Acme (Acme API)", "acme-api", [], []),
+        ("Bolt)(Acme", None, [], []),
+        ("()", None, [], []),
         ("nothing at all", None, [], []),
         ("...", None, [], []),
         ("", None, [], []),

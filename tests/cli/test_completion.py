@@ -52,6 +52,11 @@ def test_bash_accepts_its_script(tmp_path: Path) -> None:
         ("statusledger incidents --kind m", ["maintenance"]),
         ("statusledger run a", ["acme", "apex"]),
         ("statusledger run B", ["bolt"]),
+        ("statusledger sources disable B", ["bolt"]),
+        ("statusledger captures show B", ["bolt"]),
+        ("statusledger import-series --source B", ["bolt"]),
+        ("statusledger sources add github", ["github"]),
+        ("statusledger init githu", ["github"]),
         ("statusledger incidents --vendor ac", ["acme"]),
     ],
 )

@@ -71,11 +71,25 @@ def test_lists_tables_and_manifests_are_read(tmp_path: Path) -> None:
     (tmp_path / "package.json").write_text('{"dependencies": {"stripe": "1", "openai": "1", "@slack/bolt": "1"}}')
     lists = ("--from", "vendors.txt", "--from", "vendors.csv", "--from", "package.json")
     done = statusledger("init", "zoom", *lists, "--yes", folder=tmp_path)
-    assert entries(tmp_path) == ["github", "openai", "sendgrid", "slack", "stripe", "zoom"]
+    assert entries(tmp_path) == entries(tmp_path, "stack.yaml") == ["github", "sendgrid", "stripe", "zoom"]
     hints = done.stdout.partition("Packages   hints only")[2]
     assert "openai is made for\n" in hints and "@slack/bolt is made for\n" in hints
     assert "stripe is made for" not in hints
-    assert "\n- slack  # Slack; hint: @slack/bolt\n" in (tmp_path / "sources.yaml").read_text()
+    assert "\n# - slack  # Slack; hint: @slack/bolt\n" in (tmp_path / "sources.yaml").read_text()
+
+
+def test_packages_alone_name_no_vendor(tmp_path: Path) -> None:
+    (tmp_path / "requirements.txt").write_text("boto3\nstripe\n")
+    done = statusledger("init", "--from", "requirements.txt", "--yes", folder=tmp_path)
+    assert (done.returncode, content(tmp_path)) == (2, ["requirements.txt"])
+    assert "name those that you use: statusledger init amazon-web-services stripe" in done.stderr
+
+
+def test_on_a_terminal_the_vendors_of_packages_are_watched_after_a_yes(tmp_path: Path) -> None:
+    (tmp_path / "requirements.txt").write_text("boto3\n")
+    code, printed = terminal(tmp_path, "y\n", "y\n", arguments=("--from", "requirements.txt"))
+    assert (code, entries(tmp_path)) == (0, ["amazon-web-services"]), printed
+    assert "# Amazon Web Services; hint: boto3" in (tmp_path / "sources.yaml").read_text()
 
 
 @pytest.mark.parametrize(
@@ -83,7 +97,8 @@ def test_lists_tables_and_manifests_are_read(tmp_path: Path) -> None:
     [
         ((), "name the vendors that you depend on"),
         (("github",), "add --yes to write the files"),
-        (("xyzzyq", "--yes"), "no vendor is found, so nothing is written"),
+        (("xyzzyq", "--yes"), "no vendor is chosen, so nothing is written"),
+        (("", "--yes"), "an empty name; is a variable not set?"),
         (("--from", "/dev/null", "--yes"), "/dev/null: names neither a vendor nor a package of one"),
         (("--from", "none.txt", "--yes"), "none.txt"),
         (("--from", ".", "--yes"), "directory"),
@@ -142,12 +157,12 @@ def test_the_examples_in_the_files_are_valid_once_they_are_no_comments(tmp_path:
     assert ([each.id for each in plan.targets], plan.rules[0].to) == (["ops"], ("ops",))
 
 
-def terminal(folder: Path, *answers: str) -> tuple[int, str]:
+def terminal(folder: Path, *answers: str, arguments: tuple[str, ...] = ()) -> tuple[int, str]:
     """Run `init` on a terminal, and answer each question in turn; return its exit code and what it printed."""
     child, descriptor = pty.fork()
     if child == 0:
         os.chdir(folder)
-        os.execve(sys.executable, [sys.executable, "-m", "statusledger", "init"], environment())
+        os.execve(sys.executable, [sys.executable, "-m", "statusledger", "init", *arguments], environment())
     printed, left = "", list(answers)
     while select.select([descriptor], [], [], 60)[0]:
         try:

@@ -9,13 +9,12 @@ from typing import Self
 from statusledger.alerts.channels import spelling_for
 from statusledger.alerts.plan import Target
 from statusledger.alerts.words import Note, short
-from statusledger.errors import FetchError, Unreachable
+from statusledger.errors import FetchError, Unreachable, install_command
 from statusledger.fetch import filled_in, in_thread
 
 _LONGEST = 300
 _ANY = "json://localhost"
 """An address: at the first one Apprise loads all of its services."""
-_MISSING = "Apprise is not installed; pip install 'statusledger[alerts]'"
 
 
 async def prepare() -> None:
@@ -60,7 +59,7 @@ def _sent(address: str, note: Note) -> str | None:
 
         from statusledger.alerts import bounded_requests
     except ImportError:
-        return _MISSING
+        return f"Apprise is not installed; {install_command('alerts')}"
     bounded_requests.bound()
     # Nothing is printed under cron; the error is returned.
     logging.getLogger("apprise").propagate = False

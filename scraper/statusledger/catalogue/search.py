@@ -20,6 +20,7 @@ _MOST_WORDS = 8
 _WORD = re.compile(r"[^\W_]+")
 _LAST_LETTER = "\U0010ffff"
 _HOST = re.compile(r"[^\s/@]+\.[^\s/@.]{2,}(?:/\S*)?")
+_WITH_ANOTHER_NAME = re.compile(r"([^()]*)\(([^()]*)\)([^()]*)")
 _LEGAL_FORM = re.compile(
     r"(?<![,\s])[,\s]++(?:inc|incorporated|llc|ltd|limited|gmbh|ag|se|corp|corporation|co|company|plc|pbc|bv|sa|sas|ab|oy)\.?$",
     re.IGNORECASE,
@@ -66,7 +67,18 @@ class Search:
 
     def exact(self, word: str) -> tuple[Source, ...]:
         """Return the source that a word means, or several candidates; empty where there is none."""
+        return self._meant(word) or self._either(word)
+
+    def _meant(self, word: str) -> tuple[Source, ...]:
         return self._called(word) or self._at(word) or self._called(_LEGAL_FORM.sub("", word))
+
+    def _either(self, word: str) -> tuple[Source, ...]:
+        """Find a name with another in parentheses, as AWS (Amazon Web Services); the first one counts before it."""
+        parts = _WITH_ANOTHER_NAME.fullmatch(word)
+        if parts is None:
+            return ()
+        first, other = self._meant(f"{parts[1]}{parts[3]}".strip()), self._meant(parts[2].strip())
+        return tuple(each for each in first if each in other) or first or other
 
     def _called(self, name: str) -> tuple[Source, ...]:
         found: dict[str, Source] = {}

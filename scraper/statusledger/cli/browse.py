@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from statusledger.cli import options
+from statusledger.errors import StoreError, install_command
 
 if TYPE_CHECKING:
     from statusledger.model import Instant
 
-_MISSING = "the pages need Datasette: pip install 'statusledger[browse]'"
 _UNREADABLE = (
     "{path} is being written to, and SQLite needs write permission in its folder to read it meanwhile. Run "
     "`statusledger browse` as a user with that permission, or add --snapshot to serve a copy renewed after each run"
@@ -35,13 +35,13 @@ def command(db: Path, port: int, host: str, opens: bool, snapshot: bool, at: "In
     try:
         import datasette.app  # noqa: F401 - a missing package is reported before anything else
     except ImportError:
-        raise click.ClickException(_MISSING) from None
+        raise click.UsageError(f"the pages need Datasette: {install_command('browse')}") from None
     from statusledger.browse import service
     from statusledger.store.connections import can_follow
 
     settings: dict[str, Any] = {"now": at} if at else {}
     if not snapshot and not can_follow(db):
-        raise click.ClickException(_UNREADABLE.format(path=db))
+        raise StoreError(_UNREADABLE.format(path=db))
     _refuse_taken(host, port)
     service.serve(db, host, port, opens=opens, snapshot=snapshot, settings=settings, say=click.echo)
 

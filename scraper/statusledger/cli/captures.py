@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from statusledger.cli import options
+from statusledger.cli.completing import complete_source
 from statusledger.cli.grouping import Commands
 from statusledger.cli.output import print_json
 
@@ -19,7 +20,7 @@ def group() -> None:
 
 
 @group.command(name="show")
-@click.argument("source_id", required=False, metavar="[SOURCE]")
+@click.argument("source_id", required=False, metavar="[SOURCE]", shell_complete=complete_source)
 @click.option("--body", "sha256", metavar="SHA256", help="Print one body, byte for byte.")
 @options.as_json
 @options.database
@@ -42,7 +43,7 @@ def show(source_id: str | None, sha256: str | None, as_json: bool, db: Path) -> 
 
 
 @group.command(name="export")
-@click.argument("source_id", metavar="SOURCE")
+@click.argument("source_id", metavar="SOURCE", shell_complete=complete_source)
 @click.argument("folder", type=options.NamedPath(file_okay=False))
 @options.database
 def export(source_id: str, folder: Path, db: Path) -> None:

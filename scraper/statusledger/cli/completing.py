@@ -1,7 +1,7 @@
 """Completion of ids in a shell: from the database where there is one, else from the catalogue."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from statusledger.errors import LedgerError
 
 _ENTRY = re.compile(r"^- (?:\{?\s*id:\s*)?[\"']?([a-z0-9-]+)", re.MULTILINE)
 """An id at the beginning of an entry: reading the whole catalogue as YAML takes ten times as long."""
+Completion = Callable[[click.Context, click.Parameter, str], list[str]]
 
 
 def complete_source(context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
@@ -18,7 +19,17 @@ def complete_source(context: click.Context, _parameter: click.Parameter, incompl
     from statusledger import catalogue
 
     named = context.params.get("sources")
-    path = Path(named) if named else catalogue.locate(None)
+    return _in_file(Path(named) if named else catalogue.locate(None), incomplete)
+
+
+def complete_shipped(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
+    """Ids of the catalogue that comes with statusledger."""
+    from statusledger import catalogue
+
+    return _in_file(catalogue.shipped(), incomplete)
+
+
+def _in_file(path: Path, incomplete: str) -> list[str]:
     with suppress(OSError, UnicodeDecodeError):
         found = _ENTRY.findall(path.read_text(encoding="utf-8"))
         return [each for each in dict.fromkeys(found) if each.startswith(incomplete.lower())]

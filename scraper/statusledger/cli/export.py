@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from statusledger.cli import options
 from statusledger.cli.changes import known_vendor, start_of
 from statusledger.cli.output import warn
+from statusledger.errors import install_command
 from statusledger.model import Instant
 
 if TYPE_CHECKING:
@@ -144,7 +145,7 @@ def _extra(name: str) -> Iterator[None]:
     try:
         yield
     except ImportError as error:
-        raise click.UsageError(f"{error.name} is not installed; pip install 'statusledger[{name}]'") from error
+        raise click.UsageError(f"{error.name} is not installed; {install_command(name)}") from error
 
 
 @contextmanager

@@ -47,7 +47,8 @@ def described(error: click.ClickException) -> str:
     message = error.format_message()
     if not (isinstance(error, click.UsageError) and error.ctx and message.startswith(_USAGE)):
         return message
-    return f"{' '.join(message.split()).removesuffix('.')}; see `{error.ctx.command_path} --help`"
+    words = " ".join(message.split()).removesuffix(".")
+    return f"{words}{'' if words.endswith('?') else ';'} see `{error.ctx.command_path} --help`"
 
 
 def _end(message: str, code: int) -> None:

@@ -4,11 +4,12 @@ import logging
 from collections.abc import Callable, Iterator
 from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from statusledger.cli import named, options
+from statusledger.cli.completing import complete_source
 from statusledger.cli.output import warn
 from statusledger.cli.progress import counted
 from statusledger.model import Instant, Source
@@ -22,9 +23,13 @@ if TYPE_CHECKING:
 _NAMED = 20
 
 
+def _of_one(about: str, *, required: bool = False) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    return click.option("--source", "source_id", required=required, shell_complete=complete_source, help=about)
+
+
 @click.command(name="import-series")
 @click.argument("files", nargs=-1, required=True, type=options.NamedPath(exists=True, dir_okay=False))
-@click.option("--source", "source_id", required=True, help="Source of the documents.")
+@_of_one("Source of the documents.", required=True)
 @click.option("--kind", help="Kind of the documents.  [default: recognised by content]")
 @options.database
 @options.catalogue
@@ -53,7 +58,7 @@ def import_series(
 @click.command(name="import-git")
 @click.argument("repository", type=options.NamedPath(exists=True, file_okay=False))
 @click.argument("path")
-@click.option("--source", "source_id", required=True, help="Source of the document.")
+@_of_one("Source of the document.", required=True)
 @click.option("--kind", help="Kind of the document.  [default: recognised by content]")
 @options.database
 @options.catalogue
@@ -80,7 +85,7 @@ def import_git(
 
 @click.command(name="import-captures")
 @click.argument("folder", type=options.NamedPath(exists=True, file_okay=False))
-@click.option("--source", "source_id", help="Source of the captures.  [default: as exported]")
+@_of_one("Source of the captures.  [default: as exported]")
 @options.database
 @options.catalogue
 @options.clock

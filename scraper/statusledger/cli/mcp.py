@@ -6,9 +6,8 @@ from pathlib import Path
 import click
 
 from statusledger.cli import options
+from statusledger.errors import install_command
 from statusledger.model import Instant
-
-_MISSING = "the server needs the MCP SDK: pip install 'statusledger[mcp]'"
 
 
 @click.command(name="mcp")
@@ -22,7 +21,7 @@ def command(db: Path, clock: Callable[[], Instant]) -> None:
     try:
         import mcp  # noqa: F401 - a missing package is reported before anything else
     except ImportError:
-        raise click.ClickException(_MISSING) from None
+        raise click.UsageError(f"the server needs the MCP SDK: {install_command('mcp')}") from None
     from statusledger.mcp.server import server
     from statusledger.store.read import queries
 

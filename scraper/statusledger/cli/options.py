@@ -11,7 +11,7 @@ import click
 from msgspec import Meta
 
 from statusledger.cli.anywhere import Inherited
-from statusledger.cli.completing import complete_source, complete_vendor
+from statusledger.cli.completing import Completion, complete_source, complete_vendor
 from statusledger.config.command_defaults import CommandDefaults
 from statusledger.config.durations import EXAMPLES, seconds
 from statusledger.config.types import unannotated
@@ -38,6 +38,18 @@ class NamedPath(click.Path):
         return super().convert(value, param, ctx)
 
 
+class VendorName(click.ParamType):
+    """A name of a vendor or source, refused if blank as from an unset variable."""
+
+    name = "text"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the name, or fail."""
+        if not value.strip():
+            self.fail("an empty name; is a variable not set? Name a vendor", param, ctx)
+        return value
+
+
 def duration(value: str | float) -> float:
     """Parse a duration (300, 5m, 24h) as seconds."""
     found = seconds(value) if isinstance(value, str) else value
@@ -59,20 +71,27 @@ def _database(**details: Any) -> Callable[[Callable[..., Any]], Callable[..., An
     )
 
 
-def _catalogue(**details: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:  # noqa: ANN401
+_SHIPPED = "the one that comes with statusledger"
+
+
+def _catalogue(
+    default: str = f"sources.yaml here, else {_SHIPPED}",
+    **details: Any,  # noqa: ANN401
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     return click.option(
         "--sources",
         cls=Inherited,
         type=NamedPath(dir_okay=False),
         envvar="STATUSLEDGER_SOURCES",
         is_eager=True,
-        help="Catalogue file.  [default: sources.yaml here, else the one that comes with statusledger]",
+        help=f"Catalogue file.  [default: {default}]",
         **details,
     )
 
 
 database, database_anywhere = _database(), _database(expose_value=False)
 catalogue, catalogue_anywhere = _catalogue(), _catalogue(expose_value=False)
+catalogue_to_search = _catalogue(_SHIPPED)
 
 
 def _settled(context: click.Context, _parameter: click.Parameter, value: Path | None) -> None:
@@ -177,7 +196,18 @@ alerts = click.option(
     envvar="STATUSLEDGER_ALERTS",
     help="File of alerts.  [default: alerts.yaml beside the catalogue, if it exists]",
 )
-wanted_sources = click.argument("wanted", nargs=-1, metavar="[SOURCE]...", shell_complete=complete_source)
+
+
+def names(
+    variable: str, metavar: str, complete: Completion = complete_source, *, required: bool = True
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Make an argument of several names of vendors or sources."""
+    return click.argument(
+        variable, nargs=-1, required=required, metavar=metavar, type=VendorName(), shell_complete=complete
+    )
+
+
+wanted_sources = names("wanted", "[SOURCE]...", required=False)
 vendor = click.option(
     "--vendor", metavar="VENDOR", shell_complete=complete_vendor, help="Only this vendor, by id or name."
 )

@@ -49,7 +49,7 @@ def command(wanted: str, history: bool, as_json: bool, db: Path, clock: Callable
 
 
 def _none(wanted: str, db: Path) -> str:
-    return f"no incident {wanted!r} in {db}; `statusledger now` and `statusledger changes` list ids"
+    return f"no incident {wanted!r} in {db}; `statusledger incidents` lists ids"
 
 
 def _several(wanted: str, found: "list[IncidentBrief]") -> str:

@@ -69,5 +69,5 @@ def _next_steps(paper: Paper, path: Path) -> None:
     name = shlex.quote(str(path))
     _title(paper, "Next steps")
     click.echo(f"  statusledger show {FERNHILL.id} --history --db {name}")
-    click.echo(f"  statusledger browse --db {name}   # pip install 'statusledger[browse]'")
-    click.echo("  statusledger run   # the same with real vendors, into data/status.db")
+    click.echo(f"  statusledger browse --db {name}   # needs the extra `browse`")
+    click.echo("  statusledger init   # in a folder of your own: the same with your vendors")

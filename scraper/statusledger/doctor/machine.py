@@ -12,11 +12,12 @@ from urllib.parse import urlsplit
 from urllib.request import getproxies
 
 from statusledger.doctor.findings import Finding, ok, problem, warning
+from statusledger.errors import install_command
 from statusledger.model import Instant, Source
 from statusledger.store import integrity
 
 _RELEASED = "2026"
-_EXTRAS = ("browse", "parquet", "alerts")
+_EXTRAS = ("browse", "parquet", "alerts", "mcp")
 _ASKED_HOSTS = 3
 _PATIENCE_S = 3.0
 _REQUIREMENT = re.compile(r"[\w.-]+")
@@ -58,7 +59,7 @@ def _packages() -> Iterator[Finding]:
         wanted = [_name(each) for each in stated if (found := _EXTRA.search(each)) and found[1] == extra]
         absent = [name for name in wanted if _version(name) is None]
         if wanted:
-            yield ok(f"Extra {extra}", f"not installed: pip install 'statusledger[{extra}]'" if absent else "installed")
+            yield ok(f"Extra {extra}", f"not installed: {install_command(extra)}" if absent else "installed")
 
 
 def _name(requirement: str) -> str:

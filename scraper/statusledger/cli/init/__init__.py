@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from statusledger.cli import options
+from statusledger.cli.completing import complete_shipped
 
 if TYPE_CHECKING:
     from statusledger.catalogue.search import Search
@@ -18,7 +19,7 @@ _FILE = options.NamedPath(exists=True, dir_okay=False)
 
 
 @click.command(name="init")
-@click.argument("names", nargs=-1, metavar="[NAME]...")
+@options.names("names", "[NAME]...", complete_shipped, required=False)
 @click.option(
     "--from",
     "lists",
@@ -35,7 +36,8 @@ def command(names: tuple[str, ...], lists: tuple[Path, ...], yes: bool) -> None:
     settings.yaml into the current folder: all four, or none where one of them exists. Without names it asks for them.
 
     A list has a vendor a line; in a CSV table the column of names is found. The packages in package.json,
-    pyproject.toml, requirements.txt or go.mod are hints only: each is shown with the vendor that it is made for.
+    pyproject.toml, requirements.txt or go.mod are hints only: each is shown with the vendor that it is made for, which
+    is watched if you say so on a terminal, else written as a comment.
     """
     from statusledger import catalogue
     from statusledger.catalogue.search import Search
@@ -49,7 +51,7 @@ def command(names: tuple[str, ...], lists: tuple[Path, ...], yes: bool) -> None:
     search = Search(catalogue.load(catalogue.shipped(), PLATFORMS))
     selection = _selected(search, _mentions(search, names, lists), asks=asks)
     if not selection.sources:
-        raise click.UsageError("no vendor is found, so nothing is written; try `statusledger sources search WORDS`")
+        raise click.UsageError(f"no vendor is chosen, so nothing is written; {_advice(selection)}")
     if not (yes or asks):
         raise click.UsageError("nothing is written yet; add --yes to write the files")
     if asks:
@@ -74,6 +76,12 @@ def _selected(search: "Search", mentions: "Sequence[VendorMention]", *, asks: bo
         return questions.settle(found)
     page.draw_unclear(Paper(), found)
     return found
+
+
+def _advice(selection: "VendorChoice") -> str:
+    if selection.hinted:
+        return f"packages hint at some, name those that you use: statusledger init {' '.join(selection.hinted)}"
+    return "try `statusledger sources search WORDS`"
 
 
 def _mentions(search: "Search", names: Sequence[str], lists: Sequence[Path]) -> "list[VendorMention]":

@@ -62,7 +62,11 @@ def write(folder: Path, selection: VendorChoice) -> None:
 def _texts(selection: VendorChoice) -> Mapping[str, str]:
     heads = {name: files(__package__).joinpath("starter", name).read_text(encoding="utf-8") for name in NAMES}
     entries = {
-        "sources.yaml": [*(_entry(each, selection) for each in selection.sources), *_unclear(selection)],
+        "sources.yaml": [
+            *(_entry(each, selection) for each in selection.sources),
+            *_hinted(selection),
+            *_unclear(selection),
+        ],
         "stack.yaml": [f"- {each.id}" for each in selection.sources],
     }
     return {name: head + "".join(f"{line}\n" for line in entries.get(name, ())) for name, head in heads.items()}
@@ -73,6 +77,12 @@ def _entry(source: Source, selection: VendorChoice) -> str:
     hint = [f"hint: {packages}"] if packages else []
     off = [] if source.enabled else [matches.reason(source)]
     return f"- {source.id}  # {_printable('; '.join([source.name, *hint, *off]))}"
+
+
+def _hinted(selection: VendorChoice) -> Iterator[str]:
+    if selection.hinted:
+        yield "\n# Not watched, because only packages hint at them; remove the # before a vendor that you use:"
+    yield from (f"# {_entry(each, selection)}" for each in selection.hinted.values())
 
 
 def _unclear(selection: VendorChoice) -> Iterator[str]:

@@ -38,8 +38,8 @@ def settle(selection: VendorChoice) -> VendorChoice:
         named=selection.named | {each.id: each for found in chosen.values() for each in found},
         unclear=tuple(match for match in selection.unclear if not chosen[match.word]),
     )
-    if selection.hinted and not click.confirm("Add the vendors of the packages, too?", default=False):
-        selection = replace(selection, hinted={}, packages={})
+    if selection.hinted and click.confirm("Add the vendors of the packages, too?", default=False):
+        selection = replace(selection, named=selection.hinted | selection.named, hinted={})
     return selection
 
 

@@ -12,7 +12,7 @@ from statusledger.model import Source
 class VendorChoice(Struct, frozen=True):
     """Sources by id: those that people named, and those that packages hint at; with the words that name none.
 
-    `packages` has the packages of each hint, `names` counts all words.
+    `packages` has the packages of each hint, `names` counts all words. A hint alone is no choice.
     """
 
     named: dict[str, Source] = {}
@@ -23,8 +23,8 @@ class VendorChoice(Struct, frozen=True):
 
     @property
     def sources(self) -> list[Source]:
-        """Return all sources, sorted by id."""
-        return sorted((self.hinted | self.named).values(), key=lambda each: each.id)
+        """Return the sources to watch, sorted by id."""
+        return sorted(self.named.values(), key=lambda each: each.id)
 
     def __or__(self, other: "VendorChoice") -> "VendorChoice":
         return VendorChoice(

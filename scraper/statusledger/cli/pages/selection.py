@@ -14,7 +14,7 @@ def draw(paper: Paper, found: VendorChoice) -> None:
         paper.put(_headline(found))
         matches.draw(paper, sorted(found.named.values(), key=lambda each: each.id), 2)
     if found.hinted:
-        paper.head("Packages", "hints only; remove the vendors that you do not call")
+        paper.head("Packages", "hints only; a vendor is watched if you name it, too")
     for key, source in found.hinted.items():
         paper.put(Text.assemble(safe(", ".join(found.packages[key]), QUIET), " is made for"), 2)
         matches.draw(paper, [source], 4)

@@ -8,6 +8,7 @@ import click
 from msgspec import Struct
 
 from statusledger.cli import options
+from statusledger.cli.completing import complete_shipped
 from statusledger.cli.detect import detected, private_option
 from statusledger.model import Source
 
@@ -21,7 +22,7 @@ class _New(Struct, frozen=True):
 
 
 @click.command(name="add")
-@click.argument("wanted", nargs=-1, required=True, metavar="NAME|URL...")
+@options.names("wanted", "NAME|URL...", complete_shipped)
 @click.option("--name", metavar="NAME", help="Name of the vendor at a URL.  [default: the name on the page]")
 @click.option("--id", "key", metavar="ID", help="Id of the source at a URL.  [default: made from the name]")
 @private_option

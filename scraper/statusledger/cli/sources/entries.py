@@ -8,7 +8,7 @@ import click
 from statusledger.cli import named, options
 from statusledger.model import Source
 
-_names = click.argument("wanted", nargs=-1, required=True, metavar="NAME...")
+_names = options.names("wanted", "NAME...")
 
 
 @click.command(name="remove")

@@ -5,18 +5,18 @@ from pathlib import Path
 import click
 
 from statusledger.cli import options
+from statusledger.cli.completing import complete_shipped
 from statusledger.cli.output import print_json
 
 
 @click.command(name="search")
-@click.argument("words", nargs=-1, required=True, metavar="WORDS...")
+@options.names("words", "WORDS...", complete_shipped)
 @options.as_json
-@options.catalogue
+@options.catalogue_to_search
 def command(words: tuple[str, ...], as_json: bool, sources: Path | None) -> None:
     """Search the catalogue by the name of a vendor.
 
-    Finds ids, names, vendors, domains and addresses, in whatever case. Without --sources it searches the catalogue that
-    comes with statusledger.
+    Finds ids, names, vendors, domains and addresses, in whatever case.
     """
     from statusledger import catalogue
     from statusledger.catalogue.search import Search
