@@ -8,17 +8,21 @@
   let isLocal = false;
 
   const part = (at, options) => new Intl.DateTimeFormat("en-GB", options).format(at);
-  const dayOf = (at) => part(at, { day: "numeric", month: "short" }).replace("Sept", "Sep");
+  const dayOf = (at, hasYear) => {
+    const shown = part(at, { day: "numeric", month: "short" }).replace("Sept", "Sep");
+    const isOtherYear = at.getFullYear() !== at.getUTCFullYear();
+    return hasYear || isOtherYear ? `${shown} ${at.getFullYear()}` : shown;
+  };
   const zoneOf = (at) =>
     new Intl.DateTimeFormat("en-GB", { timeZoneName: "short" })
       .formatToParts(at)
       .find((each) => each.type === "timeZoneName").value;
 
   const localWords = (words, at, isUtcDay) => {
-    const hhmm = part(at, { hour: "2-digit", minute: "2-digit", hour12: false });
+    const hhmm = part(at, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
     const shown = isUtcDay ? hhmm : `${dayOf(at)} ${hhmm}`;
     return words
-      .replace(day, (_, year) => dayOf(at) + (year ? ` ${at.getFullYear()}` : ""))
+      .replace(day, (_, year) => dayOf(at, year))
       .replace(clock, () => (day.test(words) ? hhmm : shown))
       .replace("UTC", () => zoneOf(at));
   };
