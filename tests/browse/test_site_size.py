@@ -10,7 +10,7 @@ from tests.support.dataset import say
 
 VENDORS, INCIDENTS = 20, 300
 PAGE_BYTES = 3_200
-"""Bytes of a brief page with four updates of real length: 50,000 of them and all other pages stay below 300 MB."""
+"""Bytes of a brief page with four updates of real length: 50,000 of them take 160 MB."""
 
 
 @pytest.fixture(scope="module")
