@@ -286,7 +286,7 @@ def test_a_user_without_write_access_is_warned_and_served_from_a_copy_that_follo
     folder.chmod(0o555)
     actual = browse("--db", str(path), ordinary=True)
     _, complaint = actual.communicate(timeout=30)
-    assert actual.returncode == 1
+    assert actual.returncode == 4
     assert "add --snapshot" in complaint
     with serving_process("--db", str(path), "--snapshot", "--now", NOW, ordinary=True) as address:
         assert "First" in httpx.get(address).text

@@ -15,6 +15,7 @@ from statusledger.model import Health, Status
 from statusledger.postmortems.reflow import reflow
 from statusledger.presentation import markdown, summary, wording
 from statusledger.presentation.facts import facts
+from statusledger.presentation.quality_notes import quality_notes
 from statusledger.store.query import Connection
 from statusledger.store.read import queries, related
 from statusledger.store.read.rows import IncidentStory, UpdateRow
@@ -50,7 +51,7 @@ def draw(db: Connection, asked: PageRequest) -> PageResult:
             "entries": [_entry(story, update) for update in story.updates],
             "explained": next((each.number for each in story.updates if each.status is Status.POSTMORTEM), None),
             "rewrites": [each for each in rewrites(story.changes) if each.change.entity != "update"],
-            "odd": [f"{wording.sentence_case(wording.spaced(each.code))}: {each.detail}" for each in story.anomalies],
+            "odd": [f"{each.title}: {'; '.join(each.details)}" for each in quality_notes(story.anomalies)],
             "before": before,
             "after": after,
             "links_of": related.links(db, story.id),

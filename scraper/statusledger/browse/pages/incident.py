@@ -18,12 +18,12 @@ from statusledger.model import Health, Kind, Origin, PostedFrom, ResolvedFrom, S
 from statusledger.presentation import markdown, story_markdown, summary, wording
 from statusledger.presentation import similar as similar_words
 from statusledger.presentation.facts import FIRST_SEEN
-from statusledger.reconcile.anomalies import CODES
+from statusledger.presentation.quality_notes import quality_notes
 from statusledger.store.query import Connection
 from statusledger.store.read import queries, related, similar
 from statusledger.store.read.queries import NoSuchIncident
 from statusledger.store.read.related import Around
-from statusledger.store.read.rows import AnomalyRow, IncidentStory, UpdateRow
+from statusledger.store.read.rows import IncidentStory, UpdateRow
 from statusledger.store.read.similar import SimilarIncident
 from statusledger.times import seconds_between
 
@@ -49,14 +49,6 @@ class TimelineEntry(Struct, frozen=True, kw_only=True):
     notes: list[str]
     rewrites: list[Rewrite]
     gap: TimelineGap | None
-
-
-class Odd(Struct, frozen=True):
-    """An anomaly with its explanation."""
-
-    title: str
-    explained: str
-    detail: str
 
 
 class IncidentData(Struct, frozen=True):
@@ -99,7 +91,7 @@ def draw(db: Connection, asked: PageRequest) -> PageResult:
             "postmortems": postmortem_parts.of_story(story),
             "alike": [(each, similar_words.in_common(each)) for each in alike or []],
             "rewrites": [each for each in rewritten.rewrites(story.changes) if each.change.entity != "update"],
-            "odd": [_odd(each) for each in story.anomalies],
+            "odd": quality_notes(story.anomalies),
             "around": found,
             "goes_on_as": [link for link in found.links if link.same_as == story.id],
             "also_listed_as": [link for link in found.links if link.incident_id == story.id],
@@ -193,8 +185,3 @@ def _gap(update: UpdateRow, after: UpdateRow, longest: tuple[int, int, int] | No
     is_longest = longest is not None and longest[1] == update.number
     size = "g-4 silent" if seconds >= _DAY_S else "g-3 silent"
     return TimelineGap(size, ", the longest of this incident" if is_longest else "", f"no update for {span}")
-
-
-def _odd(anomaly: AnomalyRow) -> Odd:
-    where = f"Update {anomaly.number}: " if anomaly.number else ""
-    return Odd(f"{where}{wording.spaced(anomaly.code)}", CODES.get(anomaly.code, ""), anomaly.detail)

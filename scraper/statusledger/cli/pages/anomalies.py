@@ -7,6 +7,7 @@ from rich.text import Text
 
 from statusledger.cli.pages.terminal import QUIET, Paper, safe
 from statusledger.presentation import wording
+from statusledger.presentation.quality_notes import readable
 from statusledger.reconcile.anomalies import CODES
 from statusledger.store.read.rows import AnomalyRow
 
@@ -38,4 +39,4 @@ def _row(paper: Paper, row: AnomalyRow) -> None:
     about = row.title if row.title is not None else row.component or row.entity_id
     update = f", update {row.number}" if row.number else ""
     paper.put(Text.assemble(safe(row.vendor, "bold"), "   ", safe(f"{about}{update}")), 2)
-    paper.put_with_id(safe(row.detail), row.incident_id or row.entity_id, 4)
+    paper.put_with_id(safe(readable(row.detail)), row.incident_id or row.entity_id, 4)

@@ -13,8 +13,8 @@ from statusledger.postmortems.reflow import reflow
 from statusledger.presentation import similar, summary, wording
 from statusledger.presentation.expectation import expectation
 from statusledger.presentation.facts import FIRST_SEEN, facts
+from statusledger.presentation.quality_notes import quality_notes
 from statusledger.presentation.rewrites import KINDS, together
-from statusledger.reconcile.anomalies import CODES
 from statusledger.store.read.rows import IncidentStory, UpdateRow
 from statusledger.store.read.similar import SimilarIncident
 from statusledger.vocabulary import ChangeKind, LinkReason
@@ -169,9 +169,10 @@ def _events(paper: Paper, story: IncidentStory, *, history: bool) -> None:
 def _anomalies(paper: Paper, story: IncidentStory) -> None:
     if story.anomalies:
         paper.head("Data-quality notes")
-    for each in story.anomalies:
-        where = f"update {each.number}: " if each.number else ""
-        paper.put(safe(f"{where}{CODES.get(each.code, each.code)} ({each.detail})"), 2)
+    for each in quality_notes(story.anomalies):
+        paper.put(safe(each.explained or each.title), 2)
+        for detail in each.details:
+            paper.put(safe(detail, QUIET), 4)
 
 
 def _similar(paper: Paper, alike: Sequence[SimilarIncident]) -> None:
