@@ -148,6 +148,14 @@ def test_an_edited_copy_names_what_it_changes_and_not_what_the_catalogue_has_off
     assert catalogue.load(None, PLATFORMS)[0].is_named
 
 
+def test_a_copy_of_an_older_catalogue_does_not_name_what_was_off_in_it(shipped: Path) -> None:
+    entry = "- {{id: v{0}, name: Vendor {0}, url: https://v{0}.example, platform: feed{1}}}\n"
+    shipped.write_text("".join(entry.format(number, "") for number in range(1000)))
+    former = {0: ", enabled: false, note: not verified", 1: ", enabled: false"}
+    found = read("".join(entry.format(number, former.get(number, "")) for number in range(1000))).sources
+    assert [(each.is_named, each.enabled) for each in found[:3]] == [(False, False), (True, False), (True, True)]
+
+
 def test_a_short_file_of_ones_own_names_what_the_catalogue_has_off() -> None:
     assert read(SHIPPED.replace("[cloud]", "[dns]")).sources[0].is_named
 

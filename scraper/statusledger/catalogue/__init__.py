@@ -67,10 +67,14 @@ def read(path: Path | None, platforms: Collection[str], *, like: Path | None = N
 
 
 def _of_copy(sources: Iterable[Source]) -> Iterator[Source]:
-    """Yield the sources of an edited copy: it does not name those that it has off as the shipped catalogue does."""
+    """Yield the sources of an edited copy: it does not name those that are off as in a shipped catalogue.
+
+    One of an older release had others off; each has a note, as an entry that a person switches off seldom has.
+    """
     off = {each.id for each in _shipped_sources(shipped()) if not each.enabled}
     for each in sources:
-        yield ShippedSource(**asdict(each)) if not each.enabled and each.id in off else each
+        is_off = not each.enabled and (each.note or each.id in off)
+        yield ShippedSource(**asdict(each)) if is_off else each
 
 
 @cache

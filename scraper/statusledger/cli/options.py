@@ -38,7 +38,7 @@ class NamedPath(click.Path):
         return super().convert(value, param, ctx)
 
 
-class VendorName(click.ParamType):
+class VendorName(click.ParamType[str]):
     """A name of a vendor or source, refused if blank as from an unset variable."""
 
     name = "text"

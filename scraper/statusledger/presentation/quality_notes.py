@@ -6,6 +6,7 @@ from itertools import groupby
 
 from msgspec import Struct
 
+from statusledger.model import Instant
 from statusledger.presentation import wording
 from statusledger.reconcile.anomalies import CODES
 from statusledger.store.read.rows import AnomalyRow
@@ -43,7 +44,7 @@ def _detail(anomaly: AnomalyRow) -> str:
 def _time(text: str) -> str:
     """Return `28 Jan 2023 03:08 UTC`, with seconds if it has some; text that is no time stays."""
     try:
-        at = moment(text)
+        at = moment(Instant(text))
     except ValueError:
         return text
     return f"{at.day} {at:%b %Y} {at:%H:%M}{f':{at:%S}' if at.second else ''} UTC"
