@@ -51,6 +51,12 @@ def test_all_well() -> None:
     assert headline(three()) == "None of your 3 vendors reports trouble."
 
 
+def test_long_running_incidents_are_named_where_no_vendor_has_other_trouble() -> None:
+    words = "None of your 3 vendors reports trouble; one long-running incident is not counted."
+    database = three(stack.old("Capacity reduced", Instant("2024-07-11T08:30:00Z")))
+    assert headline(database) == words
+
+
 def test_a_notice_is_no_trouble() -> None:
     assert headline(three(incident(impact=Impact.NONE))) == "None of your 3 vendors reports trouble."
 

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from statusledger.model import Instant
+from statusledger.model import Instant, Kind
 from statusledger.presentation import wording
 from statusledger.presentation.states import VendorState
 from statusledger.presentation.triage import Triage
 from statusledger.presentation.vendor_states import VendorNow
+from statusledger.store.read.rows import Current
 from statusledger.store.read.source_rows import SourceRow
 
 _NAMED = 3
@@ -69,9 +70,8 @@ def verdict(
     trouble = [each for each in vendors if each.state.troubled]
     unread = sum(each.state is VendorState.NO_DATA for each in vendors)
     if not trouble:
-        return Verdict(
-            _calm(vendors, unread, whose, what), "Not by their own word.", "Check your side first.", _late(delay)
-        )
+        headline = f"{_calm(vendors, unread, whose, what)}{_uncounted(sorted_.neglected)}"
+        return Verdict(headline, "Not by their own word.", "Check your side first.", _late(delay))
     them = f"Likely, if {_names(trouble)} fails for you."
     return Verdict(
         _down(vendors, trouble, whose, what), them, _us(len(vendors) - len(trouble) - unread, unread), _late(delay)
@@ -125,6 +125,14 @@ def _calm(vendors: Sequence[VendorNow], unread: int, whose: str, what: str) -> s
     if unread:
         return f"{len(vendors) - unread:,} of {whose} vendors report no {what}; {_no_data(unread)}"
     return f"None of {whose} vendors reports {what}"
+
+
+def _uncounted(neglected: Sequence[Current]) -> str:
+    """Return how many long-running incidents there are, as vendors without trouble may have some."""
+    count = sum(each.kind is Kind.INCIDENT for each in neglected)
+    if not count:
+        return ""
+    return f"; {wording.counted(count, 'long-running incident')} {'is' if count == 1 else 'are'} not counted"
 
 
 def _down(vendors: Sequence[VendorNow], trouble: Sequence[VendorNow], whose: str, what: str) -> str:
