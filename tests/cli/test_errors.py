@@ -122,7 +122,9 @@ def test_an_unknown_kind_is_named_with_the_known_ones(folder: Path) -> None:
 WRONG_WORDS = [
     ("--nope", "No such option '--nope'; see `statusledger --help`"),
     ("nope", "No such command 'nope'; see `statusledger --help`"),
-    ("now --jsn", "see `statusledger now --help`"),
+    ("nwo", "No such command 'nwo'. Did you mean 'now'? See `statusledger --help`"),
+    ("run acme,bolt", "no source 'acme,bolt' in the catalogue; give each name apart, not with commas"),
+    ("now --jsn", "`statusledger now --help`"),
     ("sources nope", "see `statusledger sources --help`"),
     ("show", "Missing argument 'ID'; see `statusledger show --help`"),
     ("show a b", "Got unexpected extra argument (b); see"),

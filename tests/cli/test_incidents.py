@@ -55,7 +55,7 @@ EVERY = ["bolt_w", "acme_three", f"acme_{LONG}", "acme_one"]
         ("", EVERY),
         ("--vendor acme", EVERY[1:]),
         ("--vendor ACME --vendor bolt", EVERY),
-        ("--impact major --impact none", ["acme_three", "acme_one"]),
+        ("--impact MAJOR --impact none", ["acme_three", "acme_one"]),
         ("--status scheduled", ["bolt_w"]),
         ("--kind maintenance", ["bolt_w"]),
         ("--component ap*", ["acme_one"]),

@@ -45,7 +45,11 @@ _IMPACTS = ("none", "maintenance", "minor", "major", "critical")
     "--component", "components", multiple=True, metavar="PATTERN", help="Check only matching components; repeatable."
 )
 @click.option(
-    "--max-impact", type=click.Choice(_IMPACTS), default="minor", show_default=True, help="Highest impact to tolerate."
+    "--max-impact",
+    type=click.Choice(_IMPACTS, case_sensitive=False),
+    default="minor",
+    show_default=True,
+    help="Highest impact to tolerate.",
 )
 @click.option("--max-age", type=options.duration, help="Highest age of a poll, as 15m.  [default: as `now`]")
 @click.option("--nagios", is_flag=True, help="Print one line and exit 0, 2 or 3, as a Nagios plugin.")

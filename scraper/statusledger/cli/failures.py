@@ -48,7 +48,7 @@ def described(error: click.ClickException) -> str:
     if not (isinstance(error, click.UsageError) and error.ctx and message.startswith(_USAGE)):
         return message
     words = " ".join(message.split()).removesuffix(".")
-    return f"{words}{'' if words.endswith('?') else ';'} see `{error.ctx.command_path} --help`"
+    return f"{words}{' See' if words.endswith('?') else '; see'} `{error.ctx.command_path} --help`"
 
 
 def _end(message: str, code: int) -> None:

@@ -21,7 +21,7 @@ _SHOWN = 50
 
 
 def _one_of(words: type[StrEnum]) -> click.Choice[str]:
-    return click.Choice([each.value for each in words if each is not Status.POSTMORTEM])
+    return click.Choice([each.value for each in words if each is not Status.POSTMORTEM], case_sensitive=False)
 
 
 @click.command(name="incidents")

@@ -18,7 +18,8 @@ def id_of(known: "NameIndex", name: str, what: str, where: str, advice: str = ""
     """
     found = known.id_of(name)
     if found is None:
-        raise click.UsageError(f"no {what} {name!r} in the {where}{known.hint(name) or advice}")
+        several = "; give each name apart, not with commas" if "," in name else ""
+        raise click.UsageError(f"no {what} {name!r} in the {where}{several or known.hint(name) or advice}")
     return found
 
 
