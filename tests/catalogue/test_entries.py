@@ -51,10 +51,10 @@ def test_add_takes_names_in_any_case_and_leaves_what_is_there(own: Path) -> None
         "sources.yaml:3: github is there already",
         "sources.yaml:5: stripe is there already",
         "sources.yaml:6: acme is there already",
-        "sources.yaml:22: added zoom, Zoom: https://status.zoom.us",
-        "sources.yaml:23: added amazon-web-services, Amazon Web Services: https://health.aws.amazon.com/health/status",
+        "sources.yaml:23: added zoom, Zoom: https://status.zoom.us",
+        "sources.yaml:24: added amazon-web-services, Amazon Web Services: https://health.aws.amazon.com/health/status",
     ]
-    assert own.read_text() == f"{OWN}- zoom\n- amazon-web-services\n"
+    assert own.read_text() == f"{OWN}\n- zoom\n- amazon-web-services\n"
 
 
 def test_add_knows_an_address_under_another_id(tmp_path: Path) -> None:
@@ -105,6 +105,12 @@ def test_add_takes_addresses_and_names_together(farm: Farm, own: Path) -> None:
         assert done.returncode == 0, done.stderr
     assert done.stdout.count("is there already") == 2
     assert [*ids(own)][-2:] == ["zoom", "bolt"]
+
+
+def test_an_entry_below_comments_at_the_end_does_not_take_them_along_when_it_goes(own: Path) -> None:
+    for command in ("add", "remove"):
+        assert statusledger("sources", command, "zoom", folder=own.parent).returncode == 0
+    assert own.read_text() == OWN
 
 
 def test_entries_are_removed_with_their_comments_and_the_rest_is_kept(own: Path) -> None:

@@ -57,6 +57,13 @@ def test_long_running_incidents_are_named_where_no_vendor_has_other_trouble() ->
     assert headline(database) == words
 
 
+def test_a_stack_whose_pages_are_all_switched_off_names_the_command() -> None:
+    database = folded(None, sources=(replace(ACME, enabled=False),))
+    found = answer(queries.situation(database), NOW)
+    assert found.headline == "The pages of your one vendor are switched off, so the status is unknown."
+    assert found.next_step is not None and "`statusledger sources enable NAME`" in found.next_step
+
+
 def test_a_notice_is_no_trouble() -> None:
     assert headline(three(incident(impact=Impact.NONE))) == "None of your 3 vendors reports trouble."
 

@@ -168,13 +168,18 @@ def _inserted(text: str, new: Sequence[str], places: Sequence[int], lines: Seque
         at = first_row(rows, place, lines)
         written_rows += rows[done:at]
         done = at
-        if spaced and at == len(rows) and written_rows[-1].strip():
+        if lines and at == len(rows) and _joins(written_rows[-1], spaced=spaced):
             written_rows.append(newline)
         begins.append(len(written_rows) + 1)
         written_rows += [f"{indent}{each}{newline}" for each in entry.splitlines()]
         if spaced and at < len(rows):
             written_rows.append(newline)
     return begins, "".join([*written_rows, *rows[done:]])
+
+
+def _joins(above: str, *, spaced: bool) -> bool:
+    """Return whether an entry below a row needs a blank one: comments above it would be of it from then on."""
+    return above.lstrip().startswith("#") or (spaced and bool(above.strip()))
 
 
 def first_row(rows: Sequence[str], place: int, lines: Sequence[int]) -> int:

@@ -130,7 +130,7 @@ def _source(db: Path, sources: Path | None, source_id: str) -> Source:
     logs.refuse_foreign(db)
     known = {source.id: source for source in _catalogue(sources)}
     index = names.of_sources(known.values())
-    return known[named.id_of(index, source_id, "source", "catalogue", "; add an entry for it first")]
+    return known[named.id_of(index, source_id, "source", "catalogue", "; `statusledger sources add` adds it")]
 
 
 def _catalogue(sources: Path | None) -> tuple[Source, ...]:

@@ -29,5 +29,5 @@ def sources(known: Iterable[Source], wanted: Iterable[str]) -> Iterator[list[Sou
 
     by_id = {source.id: source for source in known}
     index = names.of_sources(by_id.values(), with_vendors=True)
-    for key in [id_of(index, each, "source", "catalogue", "; add an entry for it") for each in wanted]:
+    for key in [id_of(index, each, "source", "catalogue", "; `statusledger sources add` adds it") for each in wanted]:
         yield [by_id[key]] if key in by_id else [each for each in by_id.values() if each.vendor == key]

@@ -103,6 +103,9 @@ def _blind(sources: Sequence[SourceRow], vendors: int, at: Instant) -> Verdict:
     """Explain an unknown status: never tried, failing, or not tried lately."""
     tried = [source for source in sources if source.read_at is not None or source.consecutive_failures]
     watched = wording.counted(vendors, "vendor")
+    if not any(source.enabled for source in sources):
+        step = "`statusledger sources enable NAME` switches a page on; `statusledger sources` lists them."
+        return Verdict(f"The pages of your {watched} are switched off, so the status is unknown", next_step=step)
     if not tried:
         step = f"`statusledger run` reads the pages of your {watched} once, `statusledger watch` keeps reading them."
         return Verdict("Nothing has been read yet", next_step=step)
