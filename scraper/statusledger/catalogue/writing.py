@@ -152,7 +152,8 @@ def _refuse_twins(path: Path, sources: Iterable[Source], known: Sequence[Source]
 def _inserted(text: str, new: Sequence[str], places: Sequence[int], lines: Sequence[int]) -> tuple[list[int], str]:
     """Insert each entry before the one at its place; return their lines, and the text.
 
-    Places ascend. Comments right above an entry belong to it; those above the first may be of the file, and stay above.
+    Places ascend. Comments right above an entry belong to it; those above the first may be of the file, and stay above,
+    and those at the end stay apart.
     """
     rows = text.splitlines(keepends=True)
     newline = "\r\n" if "\r\n" in text else "\n"
@@ -168,18 +169,14 @@ def _inserted(text: str, new: Sequence[str], places: Sequence[int], lines: Seque
         at = first_row(rows, place, lines)
         written_rows += rows[done:at]
         done = at
-        if lines and at == len(rows) and _joins(written_rows[-1], spaced=spaced):
+        above = written_rows[-1].lstrip() if lines and at == len(rows) else ""
+        if above.startswith("#") or (spaced and above):
             written_rows.append(newline)
         begins.append(len(written_rows) + 1)
         written_rows += [f"{indent}{each}{newline}" for each in entry.splitlines()]
         if spaced and at < len(rows):
             written_rows.append(newline)
     return begins, "".join([*written_rows, *rows[done:]])
-
-
-def _joins(above: str, *, spaced: bool) -> bool:
-    """Return whether an entry below a row needs a blank one: comments above it would be of it from then on."""
-    return above.lstrip().startswith("#") or (spaced and bool(above.strip()))
 
 
 def first_row(rows: Sequence[str], place: int, lines: Sequence[int]) -> int:

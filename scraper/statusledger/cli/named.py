@@ -11,6 +11,18 @@ if TYPE_CHECKING:
     from statusledger.config.names import NameIndex
 
 
+class VendorName(click.ParamType[str]):
+    """A name of a vendor or source, refused if blank as from an unset variable."""
+
+    name = "text"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the name, or fail."""
+        if not value.strip():
+            self.fail("an empty name; is a variable not set? Name a vendor", param, ctx)
+        return value
+
+
 def id_of(known: "NameIndex", name: str, what: str, where: str, advice: str = "") -> str:
     """Return the id of a name.
 

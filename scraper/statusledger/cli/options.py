@@ -12,6 +12,7 @@ from msgspec import Meta
 
 from statusledger.cli.anywhere import Inherited
 from statusledger.cli.completing import Completion, complete_source, complete_vendor
+from statusledger.cli.named import VendorName
 from statusledger.config.command_defaults import CommandDefaults
 from statusledger.config.durations import EXAMPLES, seconds
 from statusledger.config.types import unannotated
@@ -36,18 +37,6 @@ class NamedPath(click.Path):
         if value == "":
             self.fail(f"an empty name; is a variable not set? Name a {self.name}", param, ctx)
         return super().convert(value, param, ctx)
-
-
-class VendorName(click.ParamType[str]):
-    """A name of a vendor or source, refused if blank as from an unset variable."""
-
-    name = "text"
-
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Return the name, or fail."""
-        if not value.strip():
-            self.fail("an empty name; is a variable not set? Name a vendor", param, ctx)
-        return value
 
 
 def duration(value: str | float) -> float:
