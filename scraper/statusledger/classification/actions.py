@@ -1,18 +1,32 @@
 """Actions of mitigations: a readable table.
 
 An action is a verb with its object, active or passive: "increased the capacity", "capacity was increased". `done` is
-finished or under way, `doing` is under way: in a retrospect that is a plan. Where no objects are named, the verb says
-it all.
+finished; `doing` is a way ("by adding nodes") or under way ("we are adding nodes"), which in a retrospect is a plan.
+Where no objects are named, the verb says it all. An action without a tag hides words: "data center" is no data.
 """
 
 from typing import NamedTuple
+
+BY = "by, after, through, via, including, included, involved, was"
+"""Words before a way: "fixed by adding nodes"."""
+UNDER_WAY = "are, is, we're, currently, now, been, began, begun, started, process, be, while, team"
+STOPS = "to, for, after, before, when, once, as, while, which, that, and, but, until, since, because, so, where, if"
+"""Words between a verb and something that is not its object."""
+BLOCKS = """
+    will, we'll, would, should, could, if, plan, plans, planning, planned to, recommend, advise, please, may, might, can, cannot, not, never, unable
+    without, didn't, haven't, hasn't, wasn't, weren't, until, once, unless, working to, working on, work to, work on, investigating, considering, exploring
+    evaluating, developing, preparing, to prevent, to ensure, you, yet, no, automatically, worked on, to avoid, continue working, aim, need to, needs to
+    preventing, must, customers can, users can, to reduce likelihood, going forward, in future, to improve, is being tested, has not, are working, to minimize
+    typically, usually, normally, customers who, users who, failed to, hadn't, committed to, to further, shall, pending, scheduled
+"""
+"""Plans, conditions, negations and habits."""
 
 
 class Action(NamedTuple):
     """One kind of action with its tag."""
 
     tag: str
-    done: str
+    done: str = ""
     doing: str = ""
     objects: str = ""
 
@@ -22,155 +36,163 @@ ACTIONS: tuple[Action, ...] = (
         "rollback",
         """
         rolled back, roll back is/was complete/successful, rollback is/was/has complete/completed/successful/done/performed/finished/been
-        reverted, reverting, by rolling back, by reverting, completed rollback, initiated rollback, performed rollback, started rollback
-        rollback of, rolled it back, rolled them back, through rollback, via rollback, initiating rollback, executed rollback
-        decided to roll back, had to roll back, backed out, backing out, rollback has been, rollback to, rollback completed, undid
-        began rolling back, started rolling back, process of rolling back, undone, decided to revert, had to revert, rolling back
+        reverted, completed rollback, initiated rollback, performed rollback, started rollback, rollback completed, undid, undone
+        rolled it back, rolled them back, through rollback, via rollback, executed rollback, backed out, by rollback, triggered rollback
+        decided to roll back, had to roll back, decided to revert, had to revert, began to roll back, started to roll back
+        after rollback, following rollback, with rollback, rolled this back, rolled that back, rolled back to
         """,
-        "rolling back",
+        "rolling back, reverting, initiating rollback, backing out, performing rollback, executing rollback",
     ),
     Action(
         "rollback",
-        "restored, restoring, returned, redeployed, redeploying, downgraded, switched back to, reinstated, by disabling",
-        "",
+        "restored, returned, redeployed, downgraded, switched back to, reinstated, went back to",
+        "restoring, redeploying, downgrading, reinstating, returning to",
         """
-        previous/prior/earlier/stable/last/known/old version/release/configuration/config/build/deployment/image/state, last known good
-        previous stable configuration/version/release, prior known good, known good version/configuration/config, earlier version, dropped change
+        previous/prior/earlier/stable/last/known/old version/release/configuration/config/build/deployment/image/code, last known good, last good
+        previous/prior stable/working configuration/version/release/state, prior known good, known good version/configuration/config/state, earlier version
         """,
     ),
     Action(
+        "rollback",
+        "disabled, removed, pulled, withdrew, undid, backed out",
+        "disabling, removing, pulling, undoing",
+        "change, changes, deployment, deploy, release, recent change(s), problematic change, faulty change, offending change, new code, update",
+    ),
+    Action(
         "fix_deployed",
-        "deployed, deploying, released, shipped, rolled out, merged, pushed, delivered, applied, implemented, landed, by deploying, published, issued",
-        "releasing, rolling out, shipping",
+        "deployed, released, shipped, rolled out, merged, pushed, delivered, applied, implemented, landed, published, issued, built, installed",
+        "deploying, releasing, rolling out, shipping, merging, pushing, applying, patching",
         """
-        code fix(es), patch, patches, hotfix, hot fix, bug fix, bugfix, new version(s), code change(s), pr, pull request, software fix, emergency fix
+        code fix(es), patch, patches, hotfix, hotfixes, hot fix, bug fix(es), bugfix, new version(s), code change(s), pr, pull request, software fix, emergency fix
         patched version, new build, new release, code update, changes to prevent, change to prevent, fix in version, updated version
-        corrected version, software update, software patch, firmware update, new code, fix to code, emergency patch, changes to stop
+        corrected version, software update, software patch, firmware update, new code, fix to code, emergency patch, changes to stop, fixed version
         """,
     ),
-    Action("fix_deployed", "patched, patching"),
+    Action("fix_deployed", "patched, hotfixed"),
     Action(
         "configuration_change",
         """
         updated, adjusted, changed, corrected, fixed, modified, tuned, restored, reconfigured, applied, deployed, implemented, made, removed, rolled out
-        pushed, by updating, by adjusting, by changing, by correcting, by modifying, by removing, added, by adding, by disabling, disabled, amended, edited
-        raised, lowered, extended, increased, completing, reverted, by increasing, repaired, resolved, by fixing, set, reset
+        pushed, added, disabled, amended, edited, raised, lowered, extended, increased, repaired, resolved, set, reset, tweaked, decreased, optimized
         """,
-        "updating, adjusting, changing, correcting, fixing, modifying, deploying, applying",
+        """
+        updating, adjusting, changing, correcting, fixing, modifying, deploying, applying, disabling, completing, removing, adding, increasing, tuning, raising, reconfiguring
+        lowering, extending, tweaking, resetting, setting
+        """,
         """
         configuration(s), config, configs, configuration change(s)/fix(es)/update(s), config change(s)/fix/update, setting, settings, parameter(s), timeout, timeouts
         ttl, cache ttl, dns record(s), firewall rule(s), routing rule(s), rule, rules, drop rule, allowlist, allow list, policy, policies, routing configuration
         misconfiguration, configuration issue/error/problem, configuration settings, both settings, threshold(s), enablement of new certificate, ip range(s)
+        change to/in configuration/settings/config, changes to configuration/settings/config, routing table(s), network configuration, waf rule(s), dns entry, dns entries
         """,
     ),
+    Action("configuration_change", "reconfigured", "reconfiguring"),
     Action(
         "configuration_change",
-        "rotated, renewed, replaced, reissued, updated, installed, regenerated, rotating, renewing, by renewing, by rotating, by replacing",
-        "replacing, updating",
+        "rotated, renewed, replaced, reissued, updated, installed, regenerated, re issued",
+        "replacing, updating, rotating, renewing, reissuing, installing",
         "certificate(s), internal certificates, cert, key, keys, secret, secrets, credential(s), token(s), expired certificate, api keys",
     ),
     Action(
         "failover",
         """
-        failed over, forced failover, performed failover, initiated failover, completed failover, failover was/is/has successful/complete/completed/performed/initiated/been
-        by failing over, triggered failover, executed failover, manual failover, failover completed, failover complete, failed back
-        failover to secondary/standby/replica, promoted, promoting, by promoting, failing over, switched to backup/secondary/standby/replica
-        switched over to, fail over to backup, cut over to secondary/backup/standby
+        failed over, forced failover, performed failover, initiated failover, completed failover, triggered failover, executed failover, manual failover was
+        failover was/is/has successful/complete/completed/performed/initiated/been, failover completed, failed back, fail over to backup
+        switched to backup/secondary/standby/replica, switched over to, cut over to secondary/backup/standby, promoted, forced fail over
         """,
-        "failing over",
+        "failing over, promoting, performing failover, switching to backup/secondary/standby/replica, forcing failover, failing back",
     ),
     Action(
         "scaling",
         """
-        scaled, scaled up, scaled out, added, increased, expanded, expanding, provisioned, doubled, tripled, allocated, brought up, brought online, upsized, by adding, by increasing
-        by scaling, by expanding, raised, upgraded, boosted, by provisioning, bringing, enlarged, by scaling up, by scaling out, increasing, scaling up, scaling out, scaling, by allocating
-        after expanding, deployed, grew, resized, added more
+        added, increased, expanded, provisioned, doubled, tripled, allocated, brought up, brought online, upsized, raised, upgraded, boosted, enlarged, deployed, resized, freed up, freed
         """,
-        "adding, provisioning, allocating, bringing up, bringing online",
         """
-        capacity, resources, node(s), instance(s), replica(s), worker(s), server(s), memory, pod(s), disk space, storage, cpu, throughput, compute, host(s), machines
-        additional/more/extra/available/cache/processing capacity, additional/more resources/capacity/nodes/instances/workers/servers/memory/hosts/pods/replicas/compute
-        rds instances, database, cluster, fleet, pool, connection pool, limits, connection limit(s), quota, concurrency, service, services, deployment, consumers
+        adding, provisioning, allocating, bringing up, bringing online, expanding, increasing, raising, doubling, freeing up, freeing, boosting, upsizing, bringing
+        """,
+        """
+        capacity, resources, node(s), instance(s), replica(s), worker(s), memory, pod(s), disk space, storage, cpu, throughput, compute, available/cache/processing capacity
+        additional/more/extra/new resources/capacity/nodes/instances/workers/servers/memory/hosts/pods/replicas/compute/storage/hardware/machines, connection pool
+        number of workers/servers/instances/nodes/pods/replicas/hosts, connection limit(s), quota, concurrency, server capacity, database capacity, rate limits, pool size
         """,
     ),
     Action(
         "scaling",
-        """
-        throttled, shed load, shedding load, load shedding, reduced load, reducing load, throttling incoming, rate limited, rate limiting
-        reducing rate of, reduced rate of, ramping back up traffic, scaled up, scaled out, autoscaled, reduced traffic, by throttling
-        """,
-        "throttling, scaling up, scaling out",
+        "scaled up, scaled out, scaled, rescaled, autoscaled, upscaled, shed load, reduced load, throttled, rate limited, reduced rate of, load shedding was, blocked traffic",
+        "scaling up, scaling out, scaling, throttling, reducing load, reducing rate of, shedding load, rate limiting, ramping back up traffic, ramping up traffic, limiting traffic",
     ),
     Action(
         "scaling",
-        "implemented, applied, added, enabled, tightened, introduced, put in place, deployed, imposed",
-        "implementing, applying",
-        "rate limit(s), rate limiting, tighter rate limits, stricter rate limits, throttling, traffic limits, load shedding, limits",
+        "implemented, applied, added, enabled, tightened, introduced, put in place, deployed, imposed, enforced",
+        "implementing, applying, enabling, imposing",
+        "rate limit(s), rate limiting, tighter rate limits, stricter rate limits, throttling, traffic limits, load shedding",
     ),
     Action(
         "restart",
         """
-        restarted, restarting, rebooted, by rebooting, power cycled, power cycling, recycled, bounced, reboot was, restart of, processes were replaced
-        systematically booted, rolling restart, rebooting, reboot of, restart has been, restarts of, performed reboot, hard reset, booted
+        restarted, rebooted, power cycled, recycled, bounced, reboot was, restart was, processes were replaced, pods were replaced, service was restarted, rolling restart was
+        systematically booted, restart has been, hard reset, completed restart, performed reboot, performed restart, performed rolling restart, completed rolling restart
+        initiated restart, after restart, after reboot, following restart, following reboot
         """,
+        "restarting, rebooting, power cycling, recycling",
+    ),
+    Action(
+        "",
+        "restarted job(s)/build(s)/app/application/browser/client/your, restarting job(s)/build(s)/your/app, restart your, reboot your",
     ),
     Action(
         "traffic_shift",
         """
-        rerouted, re routed, redirected, diverted, shifted, moved, migrated, drained, steered, rebalanced, routed, routed away, shifting, rerouting, by moving, by shifting
-        by rerouting, by routing, by redirecting, by draining, redistributed, diverting, to reroute, switched, failed, evacuated, removed, transferred, took, moved away
+        rerouted, re routed, redirected, diverted, shifted, moved, migrated, drained, steered, rebalanced, routed, redistributed, evacuated, removed, transferred, took, moved away
+        to reroute, to redirect, switched, taken, isolated, pulled, has moved
         """,
-        "moving, redirecting, draining, re routing, migrating, routing, redistributing, rebalancing, evacuating, switching",
         """
-        traffic, requests, workload(s), affected workload(s), failing traffic, customer traffic, user traffic, load, connections, from rotation, out of rotation, to unaffected
-        to different provider, to another provider, to alternate provider, to healthy, to another region, to other region(s), to alternative, to backup provider, to secondary provider
-        away from, from load balancer, to unaffected dns provider, network traffic, api traffic, affected region, production traffic
+        moving, redirecting, draining, re routing, rerouting, migrating, routing, redistributing, rebalancing, evacuating, switching, shifting, diverting, removing, taking, transferring, steering
         """,
-    ),
-    Action(
-        "provider_recovered",
-        "",
+        """
+        traffic, requests, workload(s), affected workload(s), failing traffic, customer/user/network/api/production/all/some/incoming/live traffic, from rotation, out of rotation, to unaffected
+        to different/another/alternate/alternative/backup/secondary/healthy provider/region(s)/zone/datacenter/cluster/path/paths/site/location/carrier/route(s)/servers/nodes, to other region(s)/zones
+        away from, from load balancer, to unaffected dns provider, to healthy, to alternative capacity, users to another, customers to another, out of service from pool
+        """,
     ),
     Action(
         "feature_disabled",
         """
-        disabled, temporarily disabled, turned off, paused, suspended, switched off, put on hold, shut off, by disabling, by pausing, by turning off
-        partially disabled, stopped, by stopping, by suspending, temporarily paused, temporarily suspended, deactivated, halted, killed
+        disabled, temporarily disabled, turned off, paused, suspended, switched off, put on hold, shut off
+        partially disabled, temporarily paused, temporarily suspended, deactivated, halted, stopped
         """,
-        "disabling, pausing, turning off, suspending",
+        "disabling, pausing, turning off, suspending, stopping, halting, switching off",
         """
-        feature, features, functionality, job, jobs, background job(s), integration, flag, feature flag, process, processes, cron, cronjob, endpoint, endpoints
-        migrations, service, apps, workers, task, tasks, module, plugin, component, background processing, processing, ingestion, backfill(s), access to, deployments, deploys
+        feature, features, functionality, job, jobs, background job(s), integration(s), flag, feature flag, process, processes, cron, cronjob, endpoint, endpoints, apps, high traffic apps
+        migrations, workers, task, tasks, module, plugin, component, background processing, processing, ingestion, backfill(s), access to, deployments, deploys, functionality
         retention jobs, custom retention jobs, token retries, retries, sync, syncing, webhooks, queries, query, scheduled job(s), option, uploads, imports, exports, indexing, signups, creation
         """,
     ),
     Action(
         "data_repair",
         """
-        restored, repaired, recovered, reprocessed, backfilled, replayed, rebuilt, reindexed, re indexed, resynced, re synced, corrected, cleaned up, restoring
-        resynchronized, by restoring, by reprocessing, by replaying, regenerated, reconciled, re ran, requeued, re queued, reconstructed
+        restored, repaired, recovered, reprocessed, backfilled, replayed, rebuilt, reindexed, re indexed, resynced, re synced, corrected, cleaned up
+        resynchronized, regenerated, reconciled, re ran, requeued, re queued, reconstructed, re processed, resent, re sent
         """,
-        "reprocessing, replaying, rebuilding, reindexing, backfilling, repairing, recovering",
+        "reprocessing, replaying, rebuilding, reindexing, backfilling, repairing, recovering, restoring, re processing, resyncing, re indexing, requeuing",
         """
-        data, missing data, records, from backup(s), messages, events, index, indexes, indices, rows, deliveries, pushes, lost data, affected data, corrupted data, these, entries
-        projects data, project data, all data, missing events, failed events, missed events, missing records, files, search index, transactions, metrics, logs, projects
+        data, missing/lost/affected/corrupted/all/customer/project/projects data, records, from backup(s), messages, events, index, indexes, indices, rows, deliveries, pushes, entries
+        missing/failed/missed/delayed/affected/lost/impacted events/records/messages/transactions/deliveries/jobs/emails, files, search index, transactions, metrics, logs, database from, these
+        webhooks, notifications, emails, impacted pushes
         """,
     ),
-    Action(
-        "data_repair",
-        "data recovery using, data was restored, running data recovery, backfill complete, backfill is complete",
-        "running data recovery",
-    ),
+    Action("data_repair", "data was restored, running data recovery, backfill complete, backfill is complete, backfill has completed, backfill was completed"),
+    Action("", objects="data center(s), data centre(s), data hall(s), data plane, data residency, data replication, data pipeline, data processing, data flow, data ingestion, access to data"),
     Action(
         "fix_unspecified",
         """
-        implemented, applied, deployed, rolled out, put in place, in place, made, pushed, released, introduced, completed, by implementing, by applying, by deploying, shipped
+        implemented, applied, deployed, rolled out, put in place, in place, made, pushed, released, introduced, completed, shipped, rolled out
         found and applied, provided, issued, installed, delivered, was found, been found
         """,
-        "",
+        "implementing, applying, deploying",
         """
-        fix, fixes, mitigation(s), remediation, solution, workaround on our side, corrective action(s), corrective measures, remedy, permanent fix, resolution
-        hot fix, mitigation measures, mitigation steps, mitigation actions, changes, change, change to mitigate, change to resolve
+        fix, fixes, mitigation(s), remediation, solution, corrective action(s), corrective measures, remedy, permanent fix, resolution
+        mitigation measures, mitigation steps, mitigation actions, change to mitigate, change to resolve
         """,
     ),
 )

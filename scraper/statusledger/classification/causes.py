@@ -1,6 +1,6 @@
 """Causes that a sentence states."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from statusledger.classification.cues import CUES, Cue
@@ -8,14 +8,23 @@ from statusledger.classification.nouns import NOUNS, Noun, Weight
 from statusledger.classification.phrases import Hit, Phrases
 
 _CUES, _NOUNS = Phrases(CUES), Phrases(NOUNS)
-WORDS = frozenset({*_NOUNS.first_words})
+FIRST_WORDS = _NOUNS.first_words | Phrases({Cue.WITHDRAWN: CUES[Cue.WITHDRAWN]}).first_words
 _LONGEST_CLAUSE = 24
 _NEAR = 3
 _HEDGES = frozenset("suspected suspect likely potential may possible possibly probably".split())
-_CHANGES = frozenset({"deployment", "configuration", "maintenance", "database"})
-_SUFFERED = frozenset({"capacity", "security", "infrastructure", "software_defect", "database", "configuration"})
 _FAILING = frozenset({"infrastructure", "database", "network", "authentication"})
-_STOPS = frozenset({Cue.EFFECT, Cue.CAUSED, Cue.IF})
+_STOPS = frozenset({Cue.EFFECT, Cue.CAUSED, Cue.IF, Cue.REMEDY})
+_LINKED, _ACTING, _HELPED = 12, 7, 6
+_DEPENDENCY = Noun(("dependency",), Weight.THING)
+_STATEMENTS = frozenset("statement update updates information report reported this earlier previous previously that".split())
+_UNTIL = frozenset("until once when await awaiting waiting".split())
+
+
+class Span(NamedTuple):
+    """Words `start` to `end` (exclusive)."""
+
+    start: int
+    end: int
 
 
 class Found(NamedTuple):
@@ -27,6 +36,7 @@ class Found(NamedTuple):
     suspected: bool
     denied: bool
     strength: int
+    noun: Span
 
 
 class _Clause(NamedTuple):
@@ -52,10 +62,25 @@ class CauseSentence:
                 finder = _FINDERS.get(cue.label)
                 if finder is not None:
                     yield from finder(self, cue)
+            yield from _provider(self)
 
     def is_withdrawal(self) -> bool:
         """True where the sentence withdraws an earlier statement."""
-        return any(cue.label is Cue.WITHDRAWN for cue in self.cues)
+        return not _STATEMENTS.isdisjoint(self.words) and any(cue.label is Cue.WITHDRAWN for cue in self.cues)
+
+    def recovered(self, vendors: Iterable[Span]) -> Span | None:
+        """Place of a statement that a provider, or one of the vendors at those places, has recovered."""
+        providers = (Span(noun.start, noun.end) for noun in self.nouns if "dependency" in noun.label.tags)
+        for start, end in (*providers, *vendors):
+            for cue in self.cues:
+                if cue.label is Cue.RECOVERED and not self._is_future(cue.end):
+                    is_by = 0 < start - cue.end <= _NEAR and "by" in self.words[cue.end : start]
+                    if is_by or 0 <= cue.start - end <= _LINKED:
+                        return Span(min(start, cue.start), max(end, cue.end))
+        return None
+
+    def _is_future(self, end: int) -> bool:
+        return any(self.has(label, 0, end) for label in (Cue.NOT, Cue.PLAN, Cue.IF)) or not _UNTIL.isdisjoint(self.words[:end])
 
     def has(self, label: Cue, start: int, end: int) -> bool:
         """True where a cue begins at words `start` to `end` (exclusive)."""
@@ -64,7 +89,7 @@ class CauseSentence:
     def forward(self, cue: Hit[Cue], longest: int = _LONGEST_CLAUSE) -> _Clause:
         """The clause after a cue."""
         end = min(len(self.words), cue.end + longest)
-        stops = (each.start for each in self.cues if each.label in _STOPS and each.start >= cue.end + 1)
+        stops = (each.start for each in self.cues if each.label in _STOPS and each.start >= cue.end)
         return _Clause(cue.end, min(end, next(stops, end)), cue)
 
     def backward(self, cue: Hit[Cue]) -> _Clause:
@@ -79,9 +104,36 @@ class CauseSentence:
 
     def is_fault(self, noun: Hit[Noun]) -> bool:
         """True where the thing is named with its fault: "database issues", "failure of a disk"."""
-        if noun.label.weight is Weight.FAULT:
+        if noun.label.weight in (Weight.FAULT, Weight.SYMPTOM):
             return True
-        return self.has(Cue.FAULT, noun.end, noun.end + 2)
+        before = self.has(Cue.FAULT, noun.start - 4, noun.start) and self.has(Cue.JOIN, noun.start - _NEAR, noun.start)
+        return before or self.has(Cue.FAULT, noun.end, noun.end + 2)
+
+    def because(self) -> Iterator[tuple[Hit[Cue], _Clause]]:
+        """Yield the clauses after connectives and after the links of "root cause"."""
+        for cue in self.cues:
+            after = cue if cue.label is Cue.BECAUSE else self.link(cue) if cue.label is Cue.CAUSE else None
+            if after is not None and not self.has(Cue.REMEDY, cue.start - _HELPED, cue.start):
+                yield cue, self.forward(after)
+
+    def link(self, cue: Hit[Cue]) -> Hit[Cue] | None:
+        """The link after a noun: "root cause of the errors was"."""
+        links = (each for each in self.cues if each.label is Cue.LINK and 0 <= each.start - cue.end <= _LINKED)
+        return next(links, None)
+
+    def ends(self, place: int) -> bool:
+        """True where a clause ends before that word."""
+        return self.words[place : place + 1] in ([], [","], [")"], ["in"], ["and"]) or self.has(Cue.EFFECT, place, place + 1)
+
+    def has_own_cause(self, start: int, end: int) -> bool:
+        """True where a cause of its own stands between two places: "a misconfigured" before a name."""
+        return any(start <= noun.start < end and noun.label.weight is not Weight.THING for noun in self.nouns)
+
+    def dependency(self, cue: Hit[Cue], place: Span, strength: int) -> Found | None:
+        """The finding that another vendor at a place is the cause, unless it is denied."""
+        noun = Hit(place.start, place.end, _DEPENDENCY)
+        found = next(self.result(noun, _Clause(place.start, place.end, cue), strength))
+        return None if found.denied else found
 
     def result(self, noun: Hit[Noun], clause: _Clause, strength: int) -> Iterator[Found]:
         """Yield the tags of a noun in a clause."""
@@ -91,29 +143,31 @@ class CauseSentence:
         denied = self.has(Cue.NOT, first, before)
         hedged = self.has(Cue.HEDGE, 0, last) or not _HEDGES.isdisjoint(self.words[clause.cue.start : clause.cue.end])
         for tag in noun.label.tags:
-            yield Found(tag, min(noun.start, clause.cue.start), last, hedged, denied, strength)
+            yield Found(tag, min(noun.start, clause.cue.start), last, hedged, denied, strength, Span(noun.start, noun.end))
 
 
 def _because(sentence: CauseSentence, cue: Hit[Cue]) -> Iterator[Found]:
-    yield from _after(sentence, sentence.forward(cue), 3)
+    if not sentence.has(Cue.REMEDY, cue.start - _HELPED, cue.start):
+        yield from _after(sentence, sentence.forward(cue), 3)
 
 
 def _after(sentence: CauseSentence, clause: _Clause, strength: int) -> Iterator[Found]:
     """The nouns of a clause; the place of a change or defect is none of its causes."""
-    has_cause = False
+    has_cause, has_subject = False, clause.cue.end - clause.cue.start == 1
     for noun in sentence.within(clause):
-        joined = sentence.has(Cue.JOIN, clause.start, noun.start)
         thing = noun.label.weight is Weight.THING and "dependency" not in noun.label.tags
-        if not (thing and joined and (has_cause or not sentence.has(Cue.FAULT, clause.start, noun.start))):
+        joined = has_subject or sentence.has(Cue.JOIN, clause.start, noun.start)
+        if not (thing and joined and (has_cause or not sentence.is_fault(noun))):
             yield from sentence.result(noun, clause, strength)
             has_cause = has_cause or not thing
 
 
 def _caused(sentence: CauseSentence, cue: Hit[Cue]) -> Iterator[Found]:
     clause = sentence.backward(cue)
-    for noun in sentence.within(clause):
-        if noun.label.weight is not Weight.THING or sentence.is_fault(noun):
-            yield from sentence.result(noun, clause, 2)
+    if not sentence.has(Cue.REMEDY, clause.start - 1, cue.end + _NEAR):
+        for noun in sentence.within(clause):
+            if noun.label.weight is not Weight.THING or sentence.is_fault(noun):
+                yield from sentence.result(noun, clause, 2)
 
 
 def _as_cause(sentence: CauseSentence, cue: Hit[Cue]) -> Iterator[Found]:
@@ -122,31 +176,42 @@ def _as_cause(sentence: CauseSentence, cue: Hit[Cue]) -> Iterator[Found]:
 
 def _cause(sentence: CauseSentence, cue: Hit[Cue]) -> Iterator[Found]:
     """`root cause of the errors was ...`: the clause after the next link."""
-    links = (each for each in sentence.cues if each.label is Cue.LINK and 0 <= each.start - cue.end <= 12)
-    link = next(links, None)
+    link = sentence.link(cue)
     if link is not None:
         yield from _after(sentence, sentence.forward(link), 3)
 
 
+def _issue(sentence: CauseSentence, cue: Hit[Cue]) -> Iterator[Found]:
+    yield from _faults(sentence, sentence.forward(cue, longest=5), Weight.CHANGE, 1)
+
+
 def _during(sentence: CauseSentence, cue: Hit[Cue]) -> Iterator[Found]:
-    clause = sentence.forward(cue, longest=8)
+    clause = sentence.forward(cue, longest=6)
+    if sentence.has(Cue.FAULT, 0, len(sentence.words)) or sentence.has(Cue.EFFECT, clause.end, len(sentence.words)):
+        yield from _changes(sentence, clause)
+
+
+def _changes(sentence: CauseSentence, clause: _Clause) -> Iterator[Found]:
     for noun in sentence.within(clause):
-        if noun.label.weight is Weight.CHANGE and sentence.has(Cue.FAULT, 0, len(sentence.words)):
+        if noun.label.weight is Weight.CHANGE:
             yield from sentence.result(noun, clause, 1)
+
+
+def _faults(sentence: CauseSentence, clause: _Clause, least: Weight, strength: int) -> Iterator[Found]:
+    for noun in sentence.within(clause):
+        if noun.label.weight >= least or (noun.label.weight is Weight.THING and sentence.is_fault(noun)):
+            yield from sentence.result(noun, clause, strength)
 
 
 def _found(sentence: CauseSentence, cue: Hit[Cue]) -> Iterator[Found]:
-    clause = sentence.forward(cue, longest=10)
-    for noun in sentence.within(clause):
-        if sentence.is_fault(noun) and noun.label.weight is not Weight.CHANGE:
-            yield from sentence.result(noun, clause, 1)
+    yield from _faults(sentence, sentence.forward(cue, longest=10), Weight.SYMPTOM, 1)
 
 
 def _suffered(sentence: CauseSentence, cue: Hit[Cue]) -> Iterator[Found]:
     clause = sentence.forward(cue, longest=8)
-    for noun in sentence.within(clause):
-        if sentence.is_fault(noun) and _SUFFERED.issuperset(noun.label.tags) and noun.label.weight is not Weight.CHANGE:
-            yield from sentence.result(noun, clause, 0)
+    yield from _faults(sentence, clause, Weight.FAULT, 0)
+    if sentence.has(Cue.FAULT, clause.start, clause.end):
+        yield from _changes(sentence, clause)
 
 
 def _failed(sentence: CauseSentence, cue: Hit[Cue]) -> Iterator[Found]:
@@ -156,11 +221,23 @@ def _failed(sentence: CauseSentence, cue: Hit[Cue]) -> Iterator[Found]:
             yield from sentence.result(noun, clause, 1)
 
 
+def _provider(sentence: CauseSentence) -> Iterator[Found]:
+    """A provider with a fault, or that acts as one: "our provider has confirmed an outage"."""
+    for noun in sentence.nouns:
+        if "dependency" in noun.label.tags:
+            end = noun.end + _ACTING
+            act = next((cue for cue in sentence.cues if cue.label is Cue.ACTS and noun.end <= cue.start <= end), None)
+            cue = Hit(noun.start, act.end if act else noun.end, Cue.ACTS)
+            if act or sentence.is_fault(noun) or noun.label.weight is Weight.SYMPTOM:
+                yield from sentence.result(noun, _Clause(noun.start, cue.end, cue), 1)
+
+
 _FINDERS = {
     Cue.BECAUSE: _because,
     Cue.CAUSED: _caused,
     Cue.AS_CAUSE: _as_cause,
     Cue.CAUSE: _cause,
+    Cue.ISSUE: _issue,
     Cue.DURING: _during,
     Cue.FOUND: _found,
     Cue.SUFFERED: _suffered,

@@ -14,6 +14,8 @@ class Cue(StrEnum):
     """The cause stands before."""
     CAUSE = auto()
     """A noun; the cause follows its next link ("root cause of the errors was ...")."""
+    ISSUE = auto()
+    """The cause may follow at once ("the issue was a memory leak")."""
     LINK = auto()
     AS_CAUSE = auto()
     """The cause stands before ("a bad deploy as the cause")."""
@@ -25,12 +27,18 @@ class Cue(StrEnum):
     """The thing that failed stands just before."""
     FAULT = auto()
     """Makes a thing a fault."""
+    REMEDY = auto()
+    """What follows "due to", or stands before "resulting in", helped."""
     EFFECT = auto()
     """The affected part or the effect follows."""
     NOT = auto()
     HEDGE = auto()
     PLAN = auto()
     IF = auto()
+    ACTS = auto()
+    """A provider before it has a fault."""
+    RECOVERED = auto()
+    """A provider before it has recovered."""
     WITHDRAWN = auto()
     JOIN = auto()
     """A preposition: what follows is the place of a change or of a defect."""
@@ -46,22 +54,22 @@ CUES: dict[Cue, str] = {
         is/was/are/were/be/been/remains related/linked/tied to, is/was/be/were external to, down to, narrowed down to, blamed on, prompted by
         led by, exacerbated by, compounded by, complicating factors, originally caused by, initiated by, precipitated by, thanks to
         affected by, impacted by, taken down by, result from, complicating factors that impeded recovery included, hit by, isolated to
-        underlying cause, root cause, disrupted by, delayed by, interrupted by, brought down by, overwhelmed by, driven by
+        disrupted by, delayed by, interrupted by, brought down by, overwhelmed by, driven by
     """,
     Cue.DURING: """
-        following, after, during, while rolling out, while deploying, while performing, while upgrading, while migrating, in course of
-        as part of, since, while applying, performing, problems with, issues with, problem with, trouble with, failed
+        following, after, during, while, in course of, while performing, while applying, we were performing, were performing, while executing
     """,
     Cue.CAUSED: """
         caused, causing, led to, leading to, leads to, resulted in, resulting in, triggered, triggering, contributed to, contributing to
-        prevented, preventing, exposed, broke, brought down, taken us down, took down, is causing, has caused, had caused, which caused, that caused
+        prevented, preventing, exposed, broke, brought down, has taken us down, has taken us offline, taken us down, took down, is causing, has caused, had caused, which caused, that caused
         subsequently caused, blocked, blocking, introduced, had unintended side effect, cascaded into, cascading into, made it impossible
         interacted poorly with, interacted with, degraded, disrupted, impeded, interrupted, is impacting, are impacting
     """,
     Cue.CAUSE: """
         root cause, cause, causes, trigger, source, culprit, reason, underlying cause, root causes, likely cause, factor, factors
-        contributing factor(s), root issue, issue, problem, incident, disruption, outage, failure, errors
+        contributing factor(s), root issue, underlying issue
     """,
+    Cue.ISSUE: "issue was, problem was, issue is, problem is, incident was, outage was, issue being, problem being",
     Cue.LINK: "as, was, is, were, are, to be, being, :, lies, lay, has been, appears to be, seems to be, involved, included",
     Cue.AS_CAUSE: """
         as cause, as root cause, as source, as likely cause, as trigger, as culprit, was cause, was root cause, is likely cause, is cause, is root cause
@@ -71,27 +79,31 @@ CUES: dict[Cue, str] = {
     """,
     Cue.FOUND: """
         identified, found, discovered, determined, detected, uncovered, pinpointed, observed, revealed, identified that, isolated
-        confirmed, believe, suspect, suspected, noticed
+        confirmed, has confirmed, has identified, have identified, believe, suspect, suspected, noticed
     """,
     Cue.SUFFERED: """
         experiencing, experienced, seeing, saw, encountered, encountering, investigating, suffering, suffered, having, had, receiving, under
-        observing, are aware of, aware of, addressing, started seeing, began seeing, mitigating, experience, reporting, reported, hit
+        observing, is/are/was/were experiencing, is currently experiencing, is suffering, is having, are having, is seeing, has had, are aware of, aware of, addressing, started seeing, began seeing, mitigating, experience, reporting, reported, hit
     """,
     Cue.FAILED: """
         failed, crashed, went down, expired, went offline, has failed, have failed, became unavailable, is down, are down, was down, is misbehaving
         became unresponsive, became overloaded, ran out, was exhausted, stopped responding, lost power, became saturated, became corrupted, had expired
         has expired, fell over, is failing, died, malfunctioned, locked up, incorrectly deleted, was incorrectly deleted, were incorrectly deleted
-        were removed, was removed, was dropped, was accidentally deleted, is overloaded, was overloaded, are overloaded, reached its limit, has taken
+        were removed, was removed, was dropped, was accidentally deleted, is overloaded, was overloaded, are overloaded, reached its limit
     """,
     Cue.FAULT: """
         issue(s), problem(s), failure(s), outage(s), error(s), fault(s), incident(s), disruption(s), degradation, interruption(s), instability, trouble
         contention, lag, saturation, exhaustion, overload, crash(es), corruption, malfunction, loss, unavailable, unhealthy, misbehaving, degraded
         bottleneck, down, failing, unavailability, limitation(s), constraint(s), latency, timeouts, unresponsive, unhealthy state, unreachable
     """,
+    Cue.REMEDY: """
+        improvement(s), improved, improving, resolved, recovered, recovering, recovery, restored, mitigated, fixed, reverting, reverted, rolled back, reduced
+        fully operational, stabilized, delivered, deployed fix, returned to normal, succeeded, successful, signs of recovery, rolling back, addressed
+    """,
     Cue.EFFECT: """
         affecting, affected, affects, affect, impacting, impacts, impacted, impact, which caused, which causes, which led, which resulted, which prevented, which affected
         which impacted, which is, which are, which was, which were, which has, which had, that is causing, that was causing, that is, that prevented, that prevents
-        leading to, resulting in, resulted in, led to, causing, caused, preventing, prevented, and are, and we, and is, and have, and has, and will, so, but, thus, to fail, when, while
+        and are, and we, and is, and have, and has, and will, so, but, thus, to fail, when, while
         where, as well as delays, this, we, however, failing to, and may, and some, and customers, and users, for users, for customers, for some, for subset
         customers, users, until, although, though, before, and then, then
     """,
@@ -108,16 +120,30 @@ CUES: dict[Cue, str] = {
         will, we'll, to prevent, to avoid, going forward, in future, plan, plans, planning, planned to, to reduce likelihood, to reduce chance, to reduce risk
         to ensure, to minimize, next steps, to mitigate risk, to protect against, intend, intends, intending, would, should, to help prevent, so that
         preventing repeat, preventing recurrence, prevent recurrence, to improve, working to, working on, work on, work to, aim to, longer term, long term
-        in coming weeks, to reduce, to make, to further reduce, to guard against, to lower, are improving, are exploring, are considering, are evaluating, are reviewing
+        in coming weeks, to make, to further reduce, to guard against, to lower, are improving, are exploring, are considering, are evaluating, are reviewing
         committed to, in order to prevent, shall, scheduled to, looking to, looking at, to address, to strengthen, to increase, to speed, to better, to detect
     """,
     Cue.IF: "if, in case, unless, in event, whenever, whether, how, why, e.g, for example, such as, please, recommend, advise, recommended, advised",
+    Cue.ACTS: """
+        is/are/was/were experiencing, experienced, has/have reported/confirmed/identified/acknowledged/implemented/resolved/informed/notified/advised/declared
+        is investigating, is having, is suffering, suffered, has exhausted, continuing to report, is reporting, is seeing, exhausted, has had, had outage
+        has begun implementing, is aware, is working, are working, is currently experiencing, confirmed, acknowledged, is addressing, has fixed, has restored
+        has mitigated, has recovered, have recovered, is down, went down, continues their work, to report, is currently investigating, has applied, is continuing
+        has successfully implemented, rectifying, status page, have informed, is also experiencing, has been experiencing, currently experiencing
+    """,
+    Cue.RECOVERED: """
+        has/have resolved/fixed/restored/mitigated/recovered/implemented/applied/addressed/corrected/deployed, has successfully implemented/resolved, is resolved, rectifying
+        has/have been resolved/restored/mitigated/fixed, restored, resolved, recovered, mitigated, now been resolved, confirmed recovery, confirmed resolution, has declared, fixed
+        reports that service(s), was restored, was resolved, have implemented, back online, has rolled out
+    """,
     Cue.WITHDRAWN: """
         inaccurate, was incorrect, were incorrect, is incorrect, was wrong, turned out not, was not cause, was mistaken, incorrectly stated, incorrectly reported
         incorrectly attributed, reported in error, was misidentified, were mistaken, disregard, retract, retracted, was not correct, was false, was premature
     """,
     Cue.JOIN: "in, to, within, on, at, of, for, with, from, between, across, inside, via, by, against, through, into, responsible",
     Cue.HIDES: """
+        may/might/could experience/see/encounter/notice, may/might/could have experienced/seen/encountered/noticed/observed, may/might still see/experience
+        customers/users/runs/requests/jobs/merchants/members/who/you/builds/workflows experienced/saw/encountered/had/experiencing/seeing
         may be unable, may be experiencing, may be seeing, could be unable, might be unable, may be affected, may be impacted, may be delayed, may be slow
         may be delays, may be some, as soon as, as well as, as possible, as we, as our, as part of our, as usual, as normal, as expected, as of, as needed, as this
         issue with customers, reason for, source code, open source, not only, no longer, as more, as it, as they, as quickly, as precaution, as designed, data source

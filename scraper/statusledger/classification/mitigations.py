@@ -1,30 +1,38 @@
 """Mitigations that a sentence states."""
 
 from collections.abc import Iterator, Sequence
+from enum import StrEnum, auto
 from typing import NamedTuple
 
-from statusledger.classification.actions import ACTIONS
-from statusledger.classification.phrases import Hit, Phrases
+from statusledger.classification.actions import ACTIONS, BLOCKS, BY, STOPS, UNDER_WAY
+from statusledger.classification.phrases import Hit, Phrases, expanded
 
-_DONE, _DOING, _OBJECT = "done", "doing", "object"
-_AFTER, _BEFORE = 6, 5
-_AUXILIARIES = frozenset("was were been being is are has have had got get now".split())
-_BLOCKS = frozenset(
-    "will we'll would should could if plan plans planning planned recommend advise please may might can cannot to not "
-    "never unable without didn't haven't hasn't wasn't weren't until once before when unless working investigating "
-    "considering exploring evaluating developing preparing attempting prevent ensure you your yet no customers".split()
-)
+_AFTER, _BEFORE = 5, 8
+_CLAUSE = 14
+_AUXILIARIES = frozenset("was were been being is are has have had".split())
+_BY, _UNDER_WAY, _STOPS = (frozenset(word for (word,) in expanded(each)) for each in (BY, UNDER_WAY, STOPS))
+_BLOCKS = Phrases({True: BLOCKS})
 
 
-def _table() -> dict[tuple[int, str], str]:
+class _Role(StrEnum):
+    DONE = auto()
+    DOING = auto()
+    OBJECT = auto()
+
+
+_Label = tuple[int, _Role]
+
+
+def _table() -> dict[_Label, str]:
     table = {}
     for number, action in enumerate(ACTIONS):
-        table[number, _DONE], table[number, _DOING] = action.done, action.doing
-        table[number, _OBJECT] = action.objects
+        table[number, _Role.DONE], table[number, _Role.DOING] = action.done, action.doing
+        table[number, _Role.OBJECT] = action.objects
     return table
 
 
-_PHRASES = Phrases(_table())
+_PHRASES: Phrases[_Label] = Phrases(_table())
+FIRST_WORDS = _PHRASES.first_words
 
 
 class Done(NamedTuple):
@@ -40,32 +48,44 @@ def mitigations(words: Sequence[str], *, in_retrospect: bool) -> Iterator[Done]:
     hits = _PHRASES.find(words)
     for hit in hits:
         number, role = hit.label
-        if role == _DONE or (role == _DOING and not in_retrospect):
-            end = _end(words, hit, hits)
-            if end is not None and not _is_blocked(words, hit):
-                yield Done(ACTIONS[number].tag, hit.start, end)
+        if role is not _Role.OBJECT and ACTIONS[number].tag:
+            clause = _clause(words, hit.start)
+            if _is_taken(words, clause, hit, in_retrospect):
+                end = _end(words, hit, hits)
+                if end is not None:
+                    yield Done(ACTIONS[number].tag, hit.start, end)
 
 
-def _end(words: Sequence[str], verb: Hit[tuple[int, str]], hits: Sequence[Hit[tuple[int, str]]]) -> int | None:
+def _is_taken(words: Sequence[str], clause: tuple[int, int], hit: Hit[_Label], in_retrospect: bool) -> bool:
+    start, end = clause
+    if hit.label[1] is _Role.DOING:
+        before = words[start:end]
+        by = max((start + place for place, word in enumerate(before) if word in _BY), default=None)
+        if by is not None:
+            start = by + 1
+        elif in_retrospect or _UNDER_WAY.isdisjoint(before[-4:]):
+            return False
+    return not _BLOCKS.find(words[start:end]) and words[end - 1 : end] != ["to"]
+
+
+def _clause(words: Sequence[str], end: int) -> tuple[int, int]:
+    """The words before a verb, from the last colon or comma that ends a clause of its own."""
+    start = max(0, end - _CLAUSE)
+    for place in range(end - 2, start - 1, -1):
+        if words[place] == ":" or (words[place] == "," and words[place + 1] in ("we", "our", "so", "which", "but")):
+            return place + 1, end
+    return start, end
+
+
+def _end(words: Sequence[str], verb: Hit[_Label], hits: Sequence[Hit[_Label]]) -> int | None:
     number = verb.label[0]
     if not ACTIONS[number].objects:
         return verb.end
     for each in hits:
-        if each.label == (number, _OBJECT):
-            if 0 <= each.start - verb.end <= _AFTER:
+        if each.label == (number, _Role.OBJECT):
+            if 0 <= each.start - verb.end <= _AFTER and _STOPS.isdisjoint(words[verb.end : each.start]):
                 return each.end
             between = words[each.end : verb.start]
-            if 0 <= verb.start - each.end <= _BEFORE and not _AUXILIARIES.isdisjoint(between):
+            if len(between) <= _BEFORE and each.end <= verb.start and not _AUXILIARIES.isdisjoint(between):
                 return verb.end
     return None
-
-
-def _is_blocked(words: Sequence[str], verb: Hit[tuple[int, str]]) -> bool:
-    """True for plans, conditions and negations before the verb, in its own clause."""
-    start = max(0, verb.start - 12)
-    clause = words[start : verb.start]
-    for place in range(len(clause) - 1, -1, -1):
-        if clause[place] in (",", ":") and clause[place + 1 : place + 2] not in ([], ["and"]):
-            clause = clause[place + 1 :]
-            break
-    return not _BLOCKS.isdisjoint(clause)

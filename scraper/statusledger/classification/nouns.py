@@ -1,8 +1,8 @@
 """Nouns of causes: a readable table, tag by tag.
 
-A `FAULT` is a fault by itself ("memory leak"). A `CHANGE` is an act that may be one ("deployment"). A `THING` is a part
-that may have failed ("database"): it counts where its fault is named. A noun without a tag hides the words in it:
-"identity provider" is no provider.
+A `FAULT` is a fault by itself ("memory leak"); a `SYMPTOM` may also be an effect ("network errors"). A `CHANGE` is an
+act that may be a cause ("deployment"). A `THING` is a part that may have failed ("database"): it counts where its fault
+is named. A noun without a tag hides the words in it: "identity provider" is no provider.
 """
 
 from enum import IntEnum
@@ -14,7 +14,8 @@ class Weight(IntEnum):
 
     THING = 1
     CHANGE = 2
-    FAULT = 3
+    SYMPTOM = 3
+    FAULT = 4
 
 
 class Noun(NamedTuple):
@@ -33,7 +34,7 @@ NOUNS: dict[Noun, str] = {
         bug(s), latent bug(s), defect(s), regression(s), race condition(s), memory leak(s), infinite loop, off by one
         software/code/coding/programming/logic/application bug/defect/error(s)/issue(s)/problem(s)/fault/flaw
         faulty code/logic/software, incorrect logic, unhandled exception(s)/error(s)/case, null pointer, edge case(s)
-        implementation gap/error/flaw, logical gap/error, code path(s)/defect, codepath, incompatibility, incompatibilities
+        implementation gap/error/flaw, logical gap/error, code defect, incompatibility, incompatibilities
         retry/client bug, software incompatibility, crash loop, logic in code, flaw in code, coding mistake
     """,
     _noun("deployment", Weight.CHANGE): """
@@ -50,22 +51,29 @@ NOUNS: dict[Noun, str] = {
         incorrectly/improperly configured, missing/incorrect/short/low timeout, configuration conflict, operator error
     """,
     _noun("configuration", Weight.CHANGE): """
-        configuration(s), config, configs, configuration/config/setting(s)/policy/flag/parameter change(s)/update(s)/rollout/push
-        recent/faulty/bad configuration/config change(s)/update, feature flag(s), setting, settings, timeout setting
-        firewall/waf/security/rate rule(s)/limiting policy, waf rule, deployment configuration, routing configuration
+        configuration/config/setting(s)/policy/flag/parameter change(s)/update(s)/rollout/push
+        recent/faulty/bad configuration/config change(s)/update, feature flag(s), timeout setting
+        firewall/waf/security/rate rule(s)/limiting policy, waf rule, 
         policy change, policy update, configuration setting(s), change in/to/of configuration/settings/config
     """,
+    _noun("configuration", Weight.THING): """
+        configuration(s), config, configs, setting, settings, routing configuration, deployment configuration, parameters
+    """,
     _noun("dependency", Weight.THING): """
-        third party, third parties, 3rd party, upstream provider(s)/vendor/partner(s)/carrier(s)/supplier/dependency/issue(s)/outage
-        upstream service provider, upstream incident/problem/degradation/disruption/network provider/error(s)/failure(s)
+        third party, third parties, 3rd party, upstream provider(s)/vendor/partner(s)/carrier(s)/supplier/dependency
+        upstream service provider, upstream network provider, upstream infrastructure provider, upstream cloud provider
         cloud/hosting/infrastructure/service/service(s)/network/internet/dns/cdn/payment/email/sms/data/model/ai/utility/storage provider(s)
         cloud/hosting/infrastructure/service/network/dns/cdn/payment/email/telecom vendor(s)/partner(s)/carrier(s)/supplier
         cloud infrastructure/service/hosting provider(s), third party provider(s)/vendor(s)/service(s)/dependency/carrier
         data center provider, datacenter provider, facility provider, colocation provider, transit provider, isp
         provider, providers, provider's, providers', vendor, vendors, vendor's, external provider/partner/vendor/dependency/service(s)
-        external to, partner, partners, partner's, subprocessor, carrier, carriers, supplier, telco, banking partner(s), card network(s)
-        external issue/outage/incident/factor(s), industry issue(s), issue was upstream, issue is upstream
-        broader industry/internet issue(s)/outage
+        partner, partners, partner's, subprocessor, carrier, carriers, supplier, telco, banking partner(s), card network(s)
+        third party infrastructure, third party network/system
+    """,
+    _noun("dependency", Weight.SYMPTOM): """
+        upstream issue(s)/outage/incident/problem/degradation/disruption/failure(s), third party outage/issue(s)/incident/failure, external outage/incident
+        external to, issue was upstream, issue is upstream, outside of our control, provider outage/issue(s)/incident/failure, broader industry/internet issue(s)/outage
+        industry issue(s), incident was external, issue is external, issue was external, vendor outage/issue(s)/incident, partner outage/issue(s)/incident
     """,
     _noun("dependency capacity", Weight.THING): "provider capacity, provider's capacity, provider rate limit(s)",
     _noun("capacity", Weight.FAULT): """
@@ -96,15 +104,19 @@ NOUNS: dict[Noun, str] = {
     """,
     _noun("infrastructure", Weight.THING): """
         hardware, server, servers, host, hosts, node, nodes, disk, disks, hypervisor, hypervisors, data center, datacenter, rack
-        file server(s), fileserver, fileservers, infrastructure, underlying infrastructure, group of servers, virtual machine(s)
+        file server(s), fileserver, fileservers, underlying infrastructure, group of servers, virtual machine(s)
         storage system, storage cluster, storage node(s), power feed, power supply, compute cluster, kubernetes cluster/node(s)
     """,
+    _noun("network", Weight.SYMPTOM): """
+        network/networking/connectivity/routing/peering/link/switch/router/internet/gateway/proxy issue(s)/problem(s)/failure(s)/outage(s)/error(s)/disruption(s)/incident/instability/interruption/fault/degradation/latency/loss/event/timeout(s)
+        network connectivity/path/pathing/hardware/device/equipment/reachability issue(s)/problem(s)/failure/outage/disruption/loss
+        internet/intersite/site connectivity issue(s)/problem(s), load balancer/balancing/balancers issue(s)/problem(s)/failure/outage/error(s)
+        inter zone network disruption, connectivity, internet connectivity, network latency
+    """,
     _noun("network", Weight.FAULT): """
-        network/networking/connectivity/dns/routing/bgp/peering/fiber/fibre/link/switch/router/load-balancer issue(s)/problem(s)/failure(s)/outage(s)/error(s)/disruption(s)/incident/instability/interruption/fault/degradation/latency/flap/flapping/leak/congestion/saturation/partition/loss/event/cut(s)/change(s)
-        network connectivity/path/pathing/hardware/device/equipment issue(s)/problem(s)/failure/outage/disruption
-        internet connectivity issue(s)/problem(s), load balancer/balancing issue(s)/problem(s)/failure/outage/error(s), packet loss, dns resolution issue(s)/failure(s)/error(s)
-        congestion, fiber cut(s), fibre cut(s), cable cut, submarine cable, network switch, lost switch, domain name resolution
-        dns timeout(s), network timeout(s), bad/failed/faulty router/switch/link, network saturation, network partition
+        dns/bgp/fiber/fibre issue(s)/problem(s)/failure(s)/outage(s)/error(s)/disruption(s)/incident/flap(s)/leak/change(s)/cut(s)
+        dns resolution issue(s)/failure(s)/error(s)/problem(s), dns timeout(s), network/link/traffic congestion/saturation/partition/flap/flapping/change(s)
+        congestion, cable cut, submarine cable, lost switch, bad/failed/faulty router/switch/link, packet loss, route leak, routing loop, routing change(s)
     """,
     _noun("network", Weight.THING): """
         network, networking, dns, bgp, routing, load balancer(s), router(s), switch, switches, domain name(s), dns record(s)
@@ -115,11 +127,14 @@ NOUNS: dict[Noun, str] = {
         network pathing configuration, network pathing configuration issue, misconfigured network/dns/firewall/router/load
     """,
     _noun("database", Weight.FAULT): """
-        database/db/postgres/postgresql/mysql/redis/mongodb/cassandra/rds/aurora/dynamodb/vitess/replication/replica/query/cache/caching/clickhouse/storage issue(s)/problem(s)/failure(s)/outage/error(s)/lag/latency/contention/lock(s)/deadlock(s)/corruption/instability/performance/overload/crash/timeout(s)/interruption/delay/delays/degradation
+        database/db/postgres/postgresql/mysql/redis/mongodb/cassandra/rds/aurora/dynamodb/vitess/replication/replica/clickhouse issue(s)/problem(s)/failure(s)/outage/error(s)/lag/latency/contention/lock(s)/deadlock(s)/corruption/instability/performance/overload/crash/timeout(s)/interruption/delay/delays/degradation
         long running query/queries/transaction(s), slow query/queries, lock contention, deadlock, deadlocks, table lock(s), replication lag
         schema change(s)/migration(s)/update, database schema change(s), database migration(s)/upgrade/change/failover, index removed, missing index
         write throttling, database write throttling, expensive query/queries, inefficient query/queries, bad query, hot shard, hot partition
         primary database/db, database primary/cluster/server/host/node failure/issue/crash, secondary caching, query plan(s)
+    """,
+    _noun("database", Weight.SYMPTOM): """
+        query/cache/caching/shard/index issue(s)/problem(s)/failure(s)/outage/error(s)/latency/timeout(s)/corruption/inconsistency
     """,
     _noun("database", Weight.THING): """
         database(s), db, dbs, postgres, postgresql, mysql, mariadb, redis, mongodb, cassandra, rds, aurora, dynamodb, vitess, spanner
@@ -130,9 +145,13 @@ NOUNS: dict[Noun, str] = {
     _noun("authentication", Weight.FAULT): """
         expired certificate/certificates/cert/credential(s)/token(s)/key(s)/secret(s)/authentication certificate, certificate(s) expired/expiration/expiry
         expired tls/ssl/authentication/internal/intermediate/root/signing/client certificate(s)/cert/key, certificate/cert/token/key expiration/expiry/renewal/rotation
-        expiration/expiry/expiring of certificate/tls/ssl, expiring certificate(s), authentication/auth/sso/saml/oauth/identity/certificate/permission(s)/credential(s)/authorization issue(s)/problem(s)/failure(s)/error(s)/outage
+        expiration/expiry/expiring of certificate/tls/ssl, expiring certificate(s)
         invalid/revoked/incorrect/missing certificate/credential(s)/token(s)/key/permissions, ssl/tls/expired certificate(s)/cert
-        key rotation, credential/secret(s) rotation, authentication service/system/provider outage/issue/failure, gpg key, signing key
+        key rotation, credential/secret(s) rotation, gpg key, signing key
+    """,
+    _noun("authentication", Weight.SYMPTOM): """
+        authentication/auth/sso/saml/oauth/identity/certificate/permission(s)/credential(s)/authorization/token issue(s)/problem(s)/failure(s)/error(s)/outage
+        authentication service/system/provider outage/issue/failure/problem, auth service outage/issue/failure/problem
     """,
     _noun("authentication", Weight.THING): """
         authentication, auth, certificate, certificates, cert, sso, saml, oauth, iam, credentials, authentication service/system/server/layer/provider
@@ -146,10 +165,11 @@ NOUNS: dict[Noun, str] = {
     """,
     _noun("data", Weight.FAULT): """
         data corruption, corrupted/corrupt data/index/indexes/file/files/record(s)/state/cache, data inconsistency, inconsistent data/state
-        bad/invalid/malformed/missing/incorrect/unexpected/stale/erroneous data/record(s)/input/field/payload/entries/row(s)/metadata
-        missing data field, missing project item data, data mismatch, data integrity issue, data quality issue, duplicate records, missing field
-        corruption, data issue(s), data error(s)
+        bad/malformed/unexpected/erroneous data/record(s)/input/field/payload/entries/row(s)/metadata
+        missing data field, invalid/incorrect record(s)/input/payload, data mismatch, data integrity issue, data quality issue, duplicate records, missing field
+        corruption
     """,
+    _noun("data", Weight.SYMPTOM): "data issue(s), data error(s), missing data, stale data, incorrect data, invalid data",
     _noun("maintenance", Weight.CHANGE): """
         maintenance, planned/scheduled/routine/regular/emergency/optical/database/network/system/infrastructure/server maintenance
         planned/scheduled optical/network/database/infrastructure/system maintenance, maintenance window/work/activity/activities/operation(s)/event/procedure
@@ -160,6 +180,9 @@ NOUNS: dict[Noun, str] = {
         "maintenance network", Weight.CHANGE
     ): "network maintenance, planned network maintenance, scheduled network maintenance",
     _noun("", Weight.THING): """
+        database infrastructure, cloud infrastructure, network infrastructure issue, overload protection, deployment of fix/that/this/patch/solution
+        third party integration(s)/app(s)/application(s)/cookies/tool(s)/client(s)/connector(s)/library/libraries/apps, partner api/portal/dashboard/center/integration(s)
+        configuration fix(es), vendor portal, partner portal, service provider portal, payment provider settings, provider integration(s), provider settings
         identity provider(s), card network scheme, social network, network of, service provider interface, provider's, provider page
         partner team(s), partner teams, release notes, release asset(s), release date, user search, index page, push notifications, push notification
         change log, change control, name change(s), authentication method(s), authentication errors, login errors, cache hit ratio

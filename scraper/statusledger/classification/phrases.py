@@ -58,7 +58,7 @@ def expanded(phrases: str) -> Iterator[tuple[str, ...]]:
 
 
 def _alternatives(word: str) -> Iterable[str]:
-    for each in word.split("/"):
+    for each in word.removesuffix("'s").split("/"):
         stem, plural, ending = each.partition("(")
         yield stem
         if plural:

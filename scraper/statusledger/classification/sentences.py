@@ -13,7 +13,7 @@ _BREAK = re.compile(
     r"[.!?;][*_\"')\]]{0,3}(?=[\s<\\]|$)|[\r\n|•]|\\[rn]|</?(?:br|p|li|ul|ol|div|h[1-6]|tr|td)\b[^<>]{0,200}>",
     re.IGNORECASE,
 )
-_WORD = re.compile(r"[a-z0-9]+(?:['’][a-z]+)?|[:,()]")
+_WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?|[:,()]")
 _ARTICLES = frozenset({"a", "an", "the"})
 _EDGES = " \t\r\n*_#>\\-"
 
@@ -46,16 +46,16 @@ def lower(body: str) -> str:
     return lowered.replace("’", "'")
 
 
-def words_of(lowered: str, start: int, end: int) -> list[str]:
-    """List the words of a part, without their places."""
-    return _WORD.findall(lowered, start, end)
+def has_word(lowered: str, start: int, end: int, wanted: frozenset[str]) -> bool:
+    """True where a part has a word of a set."""
+    return not wanted.isdisjoint(_WORD.findall(lowered, start, end))
 
 
 def sentence(lowered: str, start: int, end: int) -> Sentence:
     """Read a part of a text in lower case."""
     words, places = [], []
     for found in _WORD.finditer(lowered, start, end):
-        word = found[0]
+        word = found[0].removesuffix("'s")
         if word not in _ARTICLES:
             words.append(word)
             places.append(found.span())

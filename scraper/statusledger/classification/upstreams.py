@@ -1,18 +1,141 @@
-"""Other vendors that a sentence blames."""
+"""Other vendors that a sentence blames, by name."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
+
+from statusledger.classification.causes import CauseSentence, Found, Span
+from statusledger.classification.cues import Cue
+from statusledger.classification.phrases import Hit, Phrases
+from statusledger.classification.providers import ORDINARY, PROVIDERS, REGION
+from statusledger.classification.sentences import Sentence
+
+class Named(NamedTuple):
+    """A vendor's name in a sentence."""
+
+    name: str
+    place: Span
+
+
+class NameTable:
+    """Names to look for; `own` is the vendor whose texts are read, which blames no one by its own name."""
+
+    def __init__(self, more: Iterable[str] = (), own: str = "") -> None:
+        table = {**PROVIDERS, **{name: name for name in more}}
+        self._own = own.casefold()
+        self._phrases = Phrases({name: spellings.lower() for name, spellings in table.items()})
+        self._spellings = {each.strip() for spellings in table.values() for each in spellings.split(",")}
+
+    def extended(self, more: Iterable[str], own: str) -> "NameTable":
+        """The same with more names, and the name of the vendor whose texts are read."""
+        if not more and not own:
+            return self
+        return NameTable(more, own)
+
+    @property
+    def first_words(self) -> frozenset[str]:
+        """Words that names begin with."""
+        return self._phrases.first_words
+
+    def find(self, body: str, of: Sentence) -> list[Named]:
+        """List the names in a sentence."""
+        return [
+            Named(hit.label, Span(hit.start, hit.end))
+            for hit in self._phrases.find(of.words)
+            if self._is_name(body, of, hit)
+        ]
+
+    def _is_name(self, body: str, of: Sentence, hit: Hit[str]) -> bool:
+        start, end = of.places[hit.start][0], of.places[hit.end - 1][1]
+        places = of.places[hit.start : hit.end]
+        written = " ".join(body[first:last] for first, last in places).replace("’", "'").removesuffix("'s")
+        is_whole = body[start - 1 : start] not in _JOINS and (body[end : end + 1] not in _JOINS or body[end + 1 : end + 2] in _ENDS)
+        if not is_whole or (self._own and self._own in (hit.label.casefold(), written.casefold())):
+            return False
+        return written in self._spellings and not (written in ORDINARY and hit.start == 0)
+
+
+_JOINS, _ENDS = frozenset("./@_-"), frozenset(("", " ", "\n", "<", "\\"))
 
 
 class Blamed(NamedTuple):
-    """A vendor in a sentence."""
+    """A vendor that a sentence blames; one that is not certain counts if a provider is blamed elsewhere."""
 
     name: str
     region: str | None
-    start: int
-    end: int
+    found: Found
+    is_certain: bool
 
 
-def upstreams() -> Iterator[Blamed]:
-    """Yield the vendors that are blamed."""
-    yield from ()
+def blamed(body: str, of: Sentence, read: CauseSentence, names: Sequence[Named]) -> Iterator[Blamed]:
+    """Yield the names that a sentence blames."""
+    for name, place in names:
+        if not _is_itself(of.words, place):
+            for finder, is_certain in ((_as_provider, True), (_as_cause, True), (_as_source, True), (_as_actor, False)):
+                found = finder(read, place)
+                if found is not None:
+                    yield Blamed(name, _region(body, of, place), found, is_certain)
+                    break
+
+
+def _is_itself(words: Sequence[str], place: Span) -> bool:
+    """True where the vendor itself is meant: "external to X", "without X"."""
+    return not _AWAY.isdisjoint(words[max(0, place.start - 2) : place.start])
+
+
+def itself(words: Sequence[str], names: Iterable[Named]) -> Iterator[str]:
+    """Yield names whose own texts these seem to be: "X engineers", "without X's action"."""
+    for name, place in names:
+        if _is_itself(words, place) or not _OWN.isdisjoint(words[place.end : place.end + 2]):
+            yield name
+
+
+def _as_provider(read: CauseSentence, place: Span) -> Found | None:
+    """`our provider, X`, of which a fault is stated."""
+    near = (each for each in read.found() if each.tag == "dependency" and not each.denied)
+    return next((each for each in near if _distance(each.noun, place) <= _BESIDE), None)
+
+
+def _as_cause(read: CauseSentence, place: Span) -> Found | None:
+    """`due to an outage of X`, `caused by X`."""
+    for cue, clause in read.because():
+        if clause.start <= place.start and place.end <= clause.end + _PAST_EFFECT:
+            has_fault = read.has(Cue.FAULT, place.start - _BESIDE, place.end + _BESIDE) or read.has(
+                Cue.ACTS, place.end, place.end + _BESIDE
+            )
+            is_whole = place.start == clause.start and read.ends(place.end)
+            if (has_fault or is_whole) and not read.has_own_cause(clause.start, place.start):
+                return read.dependency(cue, place, strength=3)
+    return None
+
+
+def _as_source(read: CauseSentence, place: Span) -> Found | None:
+    """`according to X's status page, ... an outage`, `outage reported by X`."""
+    words = read.words
+    is_source = words[place.end : place.end + 2] == ["status", "page"] or words[place.start - 2 : place.start] in _SOURCES
+    if is_source and read.has(Cue.FAULT, 0, len(words)):
+        return read.dependency(Hit(place.start, place.end, Cue.ACTS), place, strength=1)
+    return None
+
+
+def _as_actor(read: CauseSentence, place: Span) -> Found | None:
+    """`X has confirmed an outage`."""
+    for cue in read.cues:
+        if cue.label is Cue.ACTS and 0 <= cue.start - place.end <= _BESIDE:
+            return read.dependency(Hit(place.start, cue.end, Cue.ACTS), place, strength=1)
+    return None
+
+
+def _distance(one: Span, other: Span) -> int:
+    return max(one.start - other.end, other.start - one.end)
+
+
+def _region(body: str, of: Sentence, place: Span) -> str | None:
+    start = of.places[place.start][0]
+    after = REGION.search(body, start, of.end) or REGION.search(body, of.start, start)
+    return after[0] if after else None
+
+
+_OWN = frozenset("engineer engineers engineering team teams support user users customer customers app apps".split())
+_AWAY = frozenset({"external", "outside", "without"})
+_SOURCES = (["reported", "by"], ["according", "to"])
+_BESIDE, _PAST_EFFECT = 3, 4
