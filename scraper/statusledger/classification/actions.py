@@ -7,19 +7,25 @@ Where no objects are named, the verb says it all. An action without a tag hides 
 
 from typing import NamedTuple
 
-BY = "by, after, through, via, including, included, involved, was"
+BY = "by, after, through, via, included, involved, completed, finished"
 """Words before a way: "fixed by adding nodes"."""
 UNDER_WAY = "are, is, we're, currently, now, been, began, begun, started, process, be, while, team"
-STOPS = "to, for, after, before, when, once, as, while, which, that, and, but, until, since, because, so, where, if"
+PASSIVE_STOPS = "to, that, which, causing, and, but, issue, issues, seeing, experiencing, when"
+"""Words between an object and a verb that is not of it: "issues with rules have been resolved"."""
+STOPS = "to, for, with, in, affecting, issue, issues, problem, problems, causing, impacting, over, after, before, when, once, as, while, which, that, and, but, until, since, because, so, where, if"
 """Words between a verb and something that is not its object."""
 BLOCKS = """
     will, we'll, would, should, could, if, plan, plans, planning, planned to, recommend, advise, please, may, might, can, cannot, not, never, unable
     without, didn't, haven't, hasn't, wasn't, weren't, until, once, unless, working to, working on, work to, work on, investigating, considering, exploring
     evaluating, developing, preparing, to prevent, to ensure, you, yet, no, automatically, worked on, to avoid, continue working, aim, need to, needs to
-    preventing, must, customers can, users can, to reduce likelihood, going forward, in future, to improve, is being tested, has not, are working, to minimize
-    typically, usually, normally, customers who, users who, failed to, hadn't, committed to, to further, shall, pending, scheduled
+    preventing, must, customers, users, customer, you, your, to reduce likelihood, going forward, in future, to improve, is being tested, has not, to minimize
+    typically, usually, normally, failed to, hadn't, committed to, to further, shall, pending, scheduled
 """
 """Plans, conditions, negations and habits."""
+
+
+AGENTS = "we, we've, been, being, have, has, was, were, are, is, temporarily, partially, briefly, team, engineers, and, immediately, proactively"
+"""Words before an action that was taken."""
 
 
 class Action(NamedTuple):
@@ -29,6 +35,8 @@ class Action(NamedTuple):
     done: str = ""
     doing: str = ""
     objects: str = ""
+    by_agent: bool = False
+    """A word of an agent or an auxiliary stands before the verb: "a disabled button" is no action."""
 
 
 ACTIONS: tuple[Action, ...] = (
@@ -65,14 +73,14 @@ ACTIONS: tuple[Action, ...] = (
         """
         code fix(es), patch, patches, hotfix, hotfixes, hot fix, bug fix(es), bugfix, new version(s), code change(s), pr, pull request, software fix, emergency fix
         patched version, new build, new release, code update, changes to prevent, change to prevent, fix in version, updated version
-        corrected version, software update, software patch, firmware update, new code, fix to code, emergency patch, changes to stop, fixed version
+        corrected version, software update, software patch, firmware update, new code, fix to code, emergency patch, changes to stop, fixed version, in new version/release/update
         """,
     ),
     Action("fix_deployed", "patched, hotfixed"),
     Action(
         "configuration_change",
         """
-        updated, adjusted, changed, corrected, fixed, modified, tuned, restored, reconfigured, applied, deployed, implemented, made, removed, rolled out
+        updated, adjusted, changed, corrected, fixed, modified, tuned, reconfigured, applied, deployed, implemented, made, removed, rolled out
         pushed, added, disabled, amended, edited, raised, lowered, extended, increased, repaired, resolved, set, reset, tweaked, decreased, optimized
         """,
         """
@@ -80,7 +88,7 @@ ACTIONS: tuple[Action, ...] = (
         lowering, extending, tweaking, resetting, setting
         """,
         """
-        configuration(s), config, configs, configuration change(s)/fix(es)/update(s), config change(s)/fix/update, setting, settings, parameter(s), timeout, timeouts
+        configuration(s), config, configs, configuration change(s)/fix(es)/update(s), config change(s)/fix/update, setting, settings, parameter(s), timeout values, timeout value, connection/request timeout
         ttl, cache ttl, dns record(s), firewall rule(s), routing rule(s), rule, rules, drop rule, allowlist, allow list, policy, policies, routing configuration
         misconfiguration, configuration issue/error/problem, configuration settings, both settings, threshold(s), enablement of new certificate, ip range(s)
         change to/in configuration/settings/config, changes to configuration/settings/config, routing table(s), network configuration, waf rule(s), dns entry, dns entries
@@ -105,7 +113,7 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "scaling",
         """
-        added, increased, expanded, provisioned, doubled, tripled, allocated, brought up, brought online, upsized, raised, upgraded, boosted, enlarged, deployed, resized, freed up, freed
+        added, increased, expanded, provisioned, doubled, tripled, allocated, brought up, brought online, upsized, raised, upgraded, boosted, enlarged, deployed additional, resized, freed up, freed
         """,
         """
         adding, provisioning, allocating, bringing up, bringing online, expanding, increasing, raising, doubling, freeing up, freeing, boosting, upsizing, bringing
@@ -118,8 +126,8 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "scaling",
-        "scaled up, scaled out, scaled, rescaled, autoscaled, upscaled, shed load, reduced load, throttled, rate limited, reduced rate of, load shedding was, blocked traffic",
-        "scaling up, scaling out, scaling, throttling, reducing load, reducing rate of, shedding load, rate limiting, ramping back up traffic, ramping up traffic, limiting traffic",
+        "scaled up, scaled out, scaled, rescaled, autoscaled, upscaled, shed load, reduced load, we throttled, been throttled, being throttled, temporarily throttled, have throttled, reduced rate of, we rate limited, being rate limited, load shedding was, blocked traffic",
+        "scaling up, scaling out, scaling, throttling, reducing load, reducing rate of, shedding load, ramping back up traffic, ramping up traffic, limiting traffic",
     ),
     Action(
         "scaling",
@@ -147,7 +155,7 @@ ACTIONS: tuple[Action, ...] = (
         to reroute, to redirect, switched, taken, isolated, pulled, has moved
         """,
         """
-        moving, redirecting, draining, re routing, rerouting, migrating, routing, redistributing, rebalancing, evacuating, switching, shifting, diverting, removing, taking, transferring, steering
+        moving, redirecting, draining, re routing, rerouting, migrating, redistributing, rebalancing, evacuating, switching, shifting, diverting, removing, taking, transferring, steering
         """,
         """
         traffic, requests, workload(s), affected workload(s), failing traffic, customer/user/network/api/production/all/some/incoming/live traffic, from rotation, out of rotation, to unaffected
@@ -156,40 +164,37 @@ ACTIONS: tuple[Action, ...] = (
         """,
     ),
     Action(
-        "feature_disabled",
+        "data_repair",
         """
-        disabled, temporarily disabled, turned off, paused, suspended, switched off, put on hold, shut off
-        partially disabled, temporarily paused, temporarily suspended, deactivated, halted, stopped
+        reindexed, re indexed, reprocessed, re processed, backfilled, replayed, resynced, re synced, resynchronized, requeued, re queued, re ran
         """,
-        "disabling, pausing, turning off, suspending, stopping, halting, switching off",
-        """
-        feature, features, functionality, job, jobs, background job(s), integration(s), flag, feature flag, process, processes, cron, cronjob, endpoint, endpoints, apps, high traffic apps
-        migrations, workers, task, tasks, module, plugin, component, background processing, processing, ingestion, backfill(s), access to, deployments, deploys, functionality
-        retention jobs, custom retention jobs, token retries, retries, sync, syncing, webhooks, queries, query, scheduled job(s), option, uploads, imports, exports, indexing, signups, creation
-        """,
+        "reprocessing, replaying, reindexing, re indexing, backfilling, re processing, resyncing, requeuing",
     ),
     Action(
         "data_repair",
+        "restored, repaired, recovered, rebuilt, corrected, cleaned up, regenerated, reconciled, reconstructed, resent, re sent",
+        "rebuilding, repairing, recovering, restoring, regenerating, reconciling",
         """
-        restored, repaired, recovered, reprocessed, backfilled, replayed, rebuilt, reindexed, re indexed, resynced, re synced, corrected, cleaned up
-        resynchronized, regenerated, reconciled, re ran, requeued, re queued, reconstructed, re processed, resent, re sent
-        """,
-        "reprocessing, replaying, rebuilding, reindexing, backfilling, repairing, recovering, restoring, re processing, resyncing, re indexing, requeuing",
-        """
-        data, missing/lost/affected/corrupted/all/customer/project/projects data, records, from backup(s), messages, events, index, indexes, indices, rows, deliveries, pushes, entries
-        missing/failed/missed/delayed/affected/lost/impacted events/records/messages/transactions/deliveries/jobs/emails, files, search index, transactions, metrics, logs, database from, these
-        webhooks, notifications, emails, impacted pushes
+        data, missing/lost/affected/corrupted/all/customer/project/projects data, records, from backup(s), index, indexes, indices, rows, entries, these
+        missing/failed/missed/lost events/records/messages/transactions/deliveries/jobs/emails/files/items, search index, database from, deleted data
         """,
     ),
     Action("data_repair", "data was restored, running data recovery, backfill complete, backfill is complete, backfill has completed, backfill was completed"),
     Action("", objects="data center(s), data centre(s), data hall(s), data plane, data residency, data replication, data pipeline, data processing, data flow, data ingestion, access to data"),
+    Action(
+        "feature_disabled",
+        "disabled, paused, suspended, halted, deactivated, turned off, switched off, put on hold, shut off, stopped accepting",
+        "disabling, pausing, turning off, suspending, halting, switching off",
+        by_agent=True,
+    ),
+    Action("", "disabled users/accounts/account/user, users disabled, remain disabled, remains disabled"),
     Action(
         "fix_unspecified",
         """
         implemented, applied, deployed, rolled out, put in place, in place, made, pushed, released, introduced, completed, shipped, rolled out
         found and applied, provided, issued, installed, delivered, was found, been found
         """,
-        "implementing, applying, deploying",
+        "",
         """
         fix, fixes, mitigation(s), remediation, solution, corrective action(s), corrective measures, remedy, permanent fix, resolution
         mitigation measures, mitigation steps, mitigation actions, change to mitigate, change to resolve

@@ -14,7 +14,11 @@ _NEAR = 3
 _HEDGES = frozenset("suspected suspect likely potential may possible possibly probably".split())
 _FAILING = frozenset({"infrastructure", "database", "network", "authentication"})
 _STOPS = frozenset({Cue.EFFECT, Cue.CAUSED, Cue.IF, Cue.REMEDY})
-_LINKED, _ACTING, _HELPED = 12, 7, 6
+_AT_START = 1
+_LINKED, _ACTING, _HELPED, _PART = 12, 7, 6, 6
+_PARTS = frozenset({"database", "infrastructure", "network", "dependency", "capacity"})
+_MACHINES = frozenset({"database", "infrastructure"})
+_CUSTOMERS = frozenset("customers users customer user merchants you who".split())
 _DEPENDENCY = Noun(("dependency",), Weight.THING)
 _STATEMENTS = frozenset("statement update updates information report reported this earlier previous previously that".split())
 _UNTIL = frozenset("until once when await awaiting waiting".split())
@@ -60,9 +64,13 @@ class CauseSentence:
         if self.nouns:
             for cue in self.cues:
                 finder = _FINDERS.get(cue.label)
-                if finder is not None:
+                if finder is not None and not self._is_supposed(cue):
                     yield from finder(self, cue)
             yield from _provider(self)
+
+    def _is_supposed(self, cue: Hit[Cue]) -> bool:
+        """True for conditions and for plans against the next time."""
+        return any(self.has(label, 0, cue.start) for label in (Cue.IF, Cue.IMPROVE))
 
     def is_withdrawal(self) -> bool:
         """True where the sentence withdraws an earlier statement."""
@@ -70,14 +78,20 @@ class CauseSentence:
 
     def recovered(self, vendors: Iterable[Span]) -> Span | None:
         """Place of a statement that a provider, or one of the vendors at those places, has recovered."""
-        providers = (Span(noun.start, noun.end) for noun in self.nouns if "dependency" in noun.label.tags)
+        providers = (Span(noun.start, noun.end) for noun in self.nouns if self._is_provider(noun))
         for start, end in (*providers, *vendors):
             for cue in self.cues:
                 if cue.label is Cue.RECOVERED and not self._is_future(cue.end):
                     is_by = 0 < start - cue.end <= _NEAR and "by" in self.words[cue.end : start]
-                    if is_by or 0 <= cue.start - end <= _LINKED:
+                    longest = _LINKED if cue.end - cue.start > 1 else _NEAR
+                    if is_by or (0 <= cue.start - end <= longest and "we" not in self.words[end : cue.start]):
                         return Span(min(start, cue.start), max(end, cue.end))
         return None
+
+    def _is_provider(self, noun: Hit[Noun]) -> bool:
+        is_affected = self.has(Cue.EFFECT, noun.start - 2, noun.start)
+        is_asked = self.has(Cue.WITH, noun.start - _NEAR, noun.start)
+        return "dependency" in noun.label.tags and not is_affected and not is_asked and "external" not in self.words[noun.start : noun.end]
 
     def _is_future(self, end: int) -> bool:
         return any(self.has(label, 0, end) for label in (Cue.NOT, Cue.PLAN, Cue.IF)) or not _UNTIL.isdisjoint(self.words[:end])
@@ -89,6 +103,8 @@ class CauseSentence:
     def forward(self, cue: Hit[Cue], longest: int = _LONGEST_CLAUSE) -> _Clause:
         """The clause after a cue."""
         end = min(len(self.words), cue.end + longest)
+        if cue.start <= _AT_START and "," in self.words[cue.end : end]:
+            end = self.words.index(",", cue.end)
         stops = (each.start for each in self.cues if each.label in _STOPS and each.start >= cue.end)
         return _Clause(cue.end, min(end, next(stops, end)), cue)
 
@@ -106,8 +122,14 @@ class CauseSentence:
         """True where the thing is named with its fault: "database issues", "failure of a disk"."""
         if noun.label.weight in (Weight.FAULT, Weight.SYMPTOM):
             return True
-        before = self.has(Cue.FAULT, noun.start - 4, noun.start) and self.has(Cue.JOIN, noun.start - _NEAR, noun.start)
-        return before or self.has(Cue.FAULT, noun.end, noun.end + 2)
+        return self.has(Cue.FAULT, noun.end, noun.end + 2) or (
+            _PARTS.issuperset(noun.label.tags) and self._is_failing_part(noun.start)
+        )
+
+    def _is_failing_part(self, place: int) -> bool:
+        """True after "failure of", "problems with one of"."""
+        faults = [cue.end for cue in self.cues if cue.label is Cue.FAULT and 0 <= place - cue.end < _PART]
+        return bool(faults) and self.has(Cue.JOIN, faults[-1], place) and not self.has(Cue.EFFECT, faults[-1], place)
 
     def because(self) -> Iterator[tuple[Hit[Cue], _Clause]]:
         """Yield the clauses after connectives and after the links of "root cause"."""
@@ -153,7 +175,7 @@ def _because(sentence: CauseSentence, cue: Hit[Cue]) -> Iterator[Found]:
 
 def _after(sentence: CauseSentence, clause: _Clause, strength: int) -> Iterator[Found]:
     """The nouns of a clause; the place of a change or defect is none of its causes."""
-    has_cause, has_subject = False, clause.cue.end - clause.cue.start == 1
+    has_cause, has_subject = False, sentence.words[clause.cue.start] == "because"
     for noun in sentence.within(clause):
         thing = noun.label.weight is Weight.THING and "dependency" not in noun.label.tags
         joined = has_subject or sentence.has(Cue.JOIN, clause.start, noun.start)
@@ -186,15 +208,13 @@ def _issue(sentence: CauseSentence, cue: Hit[Cue]) -> Iterator[Found]:
 
 
 def _during(sentence: CauseSentence, cue: Hit[Cue]) -> Iterator[Found]:
-    clause = sentence.forward(cue, longest=6)
-    if sentence.has(Cue.FAULT, 0, len(sentence.words)) or sentence.has(Cue.EFFECT, clause.end, len(sentence.words)):
-        yield from _changes(sentence, clause)
-
-
-def _changes(sentence: CauseSentence, clause: _Clause) -> Iterator[Found]:
-    for noun in sentence.within(clause):
-        if noun.label.weight is Weight.CHANGE:
-            yield from sentence.result(noun, clause, 1)
+    clause = sentence.forward(cue, longest=5)
+    if sentence.has(Cue.REMEDY, 0, len(sentence.words)):
+        return
+    if sentence.has(Cue.FAULT, 0, len(sentence.words)) or sentence.has(Cue.EFFECT, clause.end, len(sentence.words)) or sentence.has(Cue.CAUSED, 0, len(sentence.words)):
+        for noun in sentence.within(clause)[:1]:
+            if noun.label.weight is Weight.CHANGE and noun.start - clause.start <= 2:
+                yield from sentence.result(noun, clause, 1)
 
 
 def _faults(sentence: CauseSentence, clause: _Clause, least: Weight, strength: int) -> Iterator[Found]:
@@ -208,10 +228,15 @@ def _found(sentence: CauseSentence, cue: Hit[Cue]) -> Iterator[Found]:
 
 
 def _suffered(sentence: CauseSentence, cue: Hit[Cue]) -> Iterator[Found]:
+    if not _CUSTOMERS.isdisjoint(sentence.words[max(0, cue.start - _NEAR) : cue.start]):
+        return
     clause = sentence.forward(cue, longest=8)
-    yield from _faults(sentence, clause, Weight.FAULT, 0)
-    if sentence.has(Cue.FAULT, clause.start, clause.end):
-        yield from _changes(sentence, clause)
+    for noun in sentence.within(clause):
+        weight, tags = noun.label.weight, noun.label.tags
+        is_machine = weight is Weight.THING and _MACHINES.issuperset(tags) and sentence.has(Cue.FAULT, noun.end, noun.end + 2)
+        is_work = "maintenance" in tags and sentence.has(Cue.FAULT, clause.start, noun.start)
+        if weight is Weight.FAULT or is_machine or is_work:
+            yield from sentence.result(noun, clause, 0)
 
 
 def _failed(sentence: CauseSentence, cue: Hit[Cue]) -> Iterator[Found]:
@@ -228,7 +253,8 @@ def _provider(sentence: CauseSentence) -> Iterator[Found]:
             end = noun.end + _ACTING
             act = next((cue for cue in sentence.cues if cue.label is Cue.ACTS and noun.end <= cue.start <= end), None)
             cue = Hit(noun.start, act.end if act else noun.end, Cue.ACTS)
-            if act or sentence.is_fault(noun) or noun.label.weight is Weight.SYMPTOM:
+            asked = sentence.has(Cue.WITH, noun.start - _NEAR, noun.start)
+            if act or asked or sentence.is_fault(noun) or noun.label.weight is Weight.SYMPTOM:
                 yield from sentence.result(noun, _Clause(noun.start, cue.end, cue), 1)
 
 

@@ -35,6 +35,10 @@ class Cue(StrEnum):
     HEDGE = auto()
     PLAN = auto()
     IF = auto()
+    IMPROVE = auto()
+    """A plan against the next time."""
+    WITH = auto()
+    """Before the provider that is asked for help."""
     ACTS = auto()
     """A provider before it has a fault."""
     RECOVERED = auto()
@@ -48,7 +52,7 @@ class Cue(StrEnum):
 
 CUES: dict[Cue, str] = {
     Cue.BECAUSE: """
-        due to, due, caused by, cause by, because of, because, owing to, as result of, resulting from, resulted from, result of
+        due to, caused by, cause by, because of, because, owing to, as result of, resulting from, resulted from, result of
         stemmed/stemming/stems from, triggered by, attributed to, attributable to, traced to, traced back to, tracked down to, tracked to
         originated/originating/originates in/from/with, arising from, arose from, introduced by/in/with/during, brought on by, induced by
         is/was/are/were/be/been/remains related/linked/tied to, is/was/be/were external to, down to, narrowed down to, blamed on, prompted by
@@ -60,10 +64,11 @@ CUES: dict[Cue, str] = {
         following, after, during, while, in course of, while performing, while applying, we were performing, were performing, while executing
     """,
     Cue.CAUSED: """
-        caused, causing, led to, leading to, leads to, resulted in, resulting in, triggered, triggering, contributed to, contributing to
+        which caused, which causes, which led to, which resulted in, which prevented, that prevented, that led to, that is causing, that was causing, which was causing
+        that resulted in, caused, causing, led to, leading to, leads to, resulted in, resulting in, triggered, triggering, contributed to, contributing to
         prevented, preventing, exposed, broke, brought down, has taken us down, has taken us offline, taken us down, took down, is causing, has caused, had caused, which caused, that caused
-        subsequently caused, blocked, blocking, introduced, had unintended side effect, cascaded into, cascading into, made it impossible
-        interacted poorly with, interacted with, degraded, disrupted, impeded, interrupted, is impacting, are impacting
+        subsequently caused, introduced, had unintended side effect, cascaded into, cascading into, made it impossible
+        interacted poorly with, interacted with, disrupted, impeded, is impacting, are impacting
     """,
     Cue.CAUSE: """
         root cause, cause, causes, trigger, source, culprit, reason, underlying cause, root causes, likely cause, factor, factors
@@ -74,7 +79,7 @@ CUES: dict[Cue, str] = {
     Cue.AS_CAUSE: """
         as cause, as root cause, as source, as likely cause, as trigger, as culprit, was cause, was root cause, is likely cause, is cause, is root cause
         as reason, is suspected cause, was trigger, that was trigger, which was trigger, suspected of causing, suspected as cause, may be cause
-        which may be cause, as underlying cause, was culprit, was source, is source, were cause, as suspected cause, as potential cause
+        which may be cause, which is cause, which was cause, which is root cause, which is what caused, as underlying cause, was culprit, was source, is source, were cause, as suspected cause, as potential cause
         as primary cause, was likely cause, was identified as, as contributing factor, were to blame, was to blame, is to blame, at fault
     """,
     Cue.FOUND: """
@@ -82,13 +87,13 @@ CUES: dict[Cue, str] = {
         confirmed, has confirmed, has identified, have identified, believe, suspect, suspected, noticed
     """,
     Cue.SUFFERED: """
-        experiencing, experienced, seeing, saw, encountered, encountering, investigating, suffering, suffered, having, had, receiving, under
-        observing, is/are/was/were experiencing, is currently experiencing, is suffering, is having, are having, is seeing, has had, are aware of, aware of, addressing, started seeing, began seeing, mitigating, experience, reporting, reported, hit
+        experiencing, experienced, seeing, saw, encountered, encountering, investigating, suffering, suffered, having, had, receiving, under, undergoing, are undergoing, are under
+        observing, is/are/was/were experiencing, is currently experiencing, is suffering, is having, are having, is seeing, has had, are aware of, aware of, addressing, started seeing, began seeing, mitigating, reporting, reported, hit
     """,
     Cue.FAILED: """
-        failed, crashed, went down, expired, went offline, has failed, have failed, became unavailable, is down, are down, was down, is misbehaving
-        became unresponsive, became overloaded, ran out, was exhausted, stopped responding, lost power, became saturated, became corrupted, had expired
-        has expired, fell over, is failing, died, malfunctioned, locked up, incorrectly deleted, was incorrectly deleted, were incorrectly deleted
+        failed, crashed, went down, went offline, has failed, have failed, became unavailable, is down, are down, was down, is misbehaving
+        became unresponsive, became overloaded, ran out of, was exhausted, stopped responding, lost power, became saturated, became corrupted
+        fell over, is failing, died, malfunctioned, locked up, incorrectly deleted, was incorrectly deleted, were incorrectly deleted
         were removed, was removed, was dropped, was accidentally deleted, is overloaded, was overloaded, are overloaded, reached its limit
     """,
     Cue.FAULT: """
@@ -101,8 +106,7 @@ CUES: dict[Cue, str] = {
         fully operational, stabilized, delivered, deployed fix, returned to normal, succeeded, successful, signs of recovery, rolling back, addressed
     """,
     Cue.EFFECT: """
-        affecting, affected, affects, affect, impacting, impacts, impacted, impact, which caused, which causes, which led, which resulted, which prevented, which affected
-        which impacted, which is, which are, which was, which were, which has, which had, that is causing, that was causing, that is, that prevented, that prevents
+        affecting, affected, affects, affect, impacting, impacts, impacted, impact, which affected, which impacted, which is, which are, which was, which were, which has, which had, that is
         and are, and we, and is, and have, and has, and will, so, but, thus, to fail, when, while
         where, as well as delays, this, we, however, failing to, and may, and some, and customers, and users, for users, for customers, for some, for subset
         customers, users, until, although, though, before, and then, then
@@ -123,6 +127,11 @@ CUES: dict[Cue, str] = {
         in coming weeks, to make, to further reduce, to guard against, to lower, are improving, are exploring, are considering, are evaluating, are reviewing
         committed to, in order to prevent, shall, scheduled to, looking to, looking at, to address, to strengthen, to increase, to speed, to better, to detect
     """,
+    Cue.IMPROVE: """
+        to prevent, to improve, going forward, in future, to avoid, to reduce likelihood, to reduce risk, prevent recurrence, improving, to minimize, so that
+        next steps, to detect, to strengthen, to better, recommend, advise, to help prevent, are improving, we plan, to protect against
+    """,
+    Cue.WITH: "working with, working closely with, escalated to, escalated with, escalate with, escalate to, escalating to, partnering with, engaged with",
     Cue.IF: "if, in case, unless, in event, whenever, whether, how, why, e.g, for example, such as, please, recommend, advise, recommended, advised",
     Cue.ACTS: """
         is/are/was/were experiencing, experienced, has/have reported/confirmed/identified/acknowledged/implemented/resolved/informed/notified/advised/declared
@@ -142,7 +151,8 @@ CUES: dict[Cue, str] = {
     """,
     Cue.JOIN: "in, to, within, on, at, of, for, with, from, between, across, inside, via, by, against, through, into, responsible",
     Cue.HIDES: """
-        may/might/could experience/see/encounter/notice, may/might/could have experienced/seen/encountered/noticed/observed, may/might still see/experience
+        may/might/could experience/see/encounter/notice, may/might/could have experienced/seen/encountered/noticed/observed, may/might still see/experience, may/might have been experiencing, no longer experience/see
+        failed over, failing over, failed to, fails to, is now resolved, are now resolved, now resolved, subset of
         customers/users/runs/requests/jobs/merchants/members/who/you/builds/workflows experienced/saw/encountered/had/experiencing/seeing
         may be unable, may be experiencing, may be seeing, could be unable, might be unable, may be affected, may be impacted, may be delayed, may be slow
         may be delays, may be some, as soon as, as well as, as possible, as we, as our, as part of our, as usual, as normal, as expected, as of, as needed, as this

@@ -4,13 +4,16 @@ from collections.abc import Iterator, Sequence
 from enum import StrEnum, auto
 from typing import NamedTuple
 
-from statusledger.classification.actions import ACTIONS, BLOCKS, BY, STOPS, UNDER_WAY
+from statusledger.classification.actions import ACTIONS, AGENTS, BLOCKS, BY, PASSIVE_STOPS, STOPS, UNDER_WAY
 from statusledger.classification.phrases import Hit, Phrases, expanded
 
 _AFTER, _BEFORE = 5, 8
 _CLAUSE = 14
 _AUXILIARIES = frozenset("was were been being is are has have had".split())
-_BY, _UNDER_WAY, _STOPS = (frozenset(word for (word,) in expanded(each)) for each in (BY, UNDER_WAY, STOPS))
+_BY, _UNDER_WAY, _STOPS, _PASSIVE_STOPS, _AGENTS = (
+    frozenset(word for (word,) in expanded(each)) for each in (BY, UNDER_WAY, STOPS, PASSIVE_STOPS, AGENTS)
+)
+_UNFINISHED = frozenset({"to", "had"})
 _BLOCKS = Phrases({True: BLOCKS})
 
 
@@ -45,14 +48,14 @@ class Done(NamedTuple):
 
 def mitigations(words: Sequence[str], *, in_retrospect: bool) -> Iterator[Done]:
     """Yield the actions that were taken; in a retrospect, those under way are plans."""
-    hits = _PHRASES.find(words)
+    hits, known = _PHRASES.find(words), -1
     for hit in hits:
         number, role = hit.label
-        if role is not _Role.OBJECT and ACTIONS[number].tag:
-            clause = _clause(words, hit.start)
-            if _is_taken(words, clause, hit, in_retrospect):
+        if role is not _Role.OBJECT and ACTIONS[number].tag and hit.start != known:
+            if _is_taken(words, _clause(words, hit.start), hit, in_retrospect):
                 end = _end(words, hit, hits)
                 if end is not None:
+                    known = hit.start
                     yield Done(ACTIONS[number].tag, hit.start, end)
 
 
@@ -65,14 +68,14 @@ def _is_taken(words: Sequence[str], clause: tuple[int, int], hit: Hit[_Label], i
             start = by + 1
         elif in_retrospect or _UNDER_WAY.isdisjoint(before[-4:]):
             return False
-    return not _BLOCKS.find(words[start:end]) and words[end - 1 : end] != ["to"]
+    return not _BLOCKS.find(words[start:end]) and _UNFINISHED.isdisjoint(words[max(start, end - 2) : end])
 
 
 def _clause(words: Sequence[str], end: int) -> tuple[int, int]:
     """The words before a verb, from the last colon or comma that ends a clause of its own."""
     start = max(0, end - _CLAUSE)
     for place in range(end - 2, start - 1, -1):
-        if words[place] == ":" or (words[place] == "," and words[place + 1] in ("we", "our", "so", "which", "but")):
+        if words[place] in (":", "while") or (words[place] == "," and words[place + 1] in ("we", "our", "so", "which", "but")):
             return place + 1, end
     return start, end
 
@@ -80,12 +83,16 @@ def _clause(words: Sequence[str], end: int) -> tuple[int, int]:
 def _end(words: Sequence[str], verb: Hit[_Label], hits: Sequence[Hit[_Label]]) -> int | None:
     number = verb.label[0]
     if not ACTIONS[number].objects:
-        return verb.end
+        is_acted = not ACTIONS[number].by_agent or not _AGENTS.isdisjoint(words[max(0, verb.start - 3) : verb.start])
+        return verb.end if is_acted or verb.label[1] is _Role.DOING else None
     for each in hits:
         if each.label == (number, _Role.OBJECT):
             if 0 <= each.start - verb.end <= _AFTER and _STOPS.isdisjoint(words[verb.end : each.start]):
                 return each.end
-            between = words[each.end : verb.start]
-            if len(between) <= _BEFORE and each.end <= verb.start and not _AUXILIARIES.isdisjoint(between):
+            if each.end <= verb.start <= each.end + _BEFORE and _is_passive(words[each.end : verb.start]):
                 return verb.end
     return None
+
+
+def _is_passive(between: Sequence[str]) -> bool:
+    return not _AUXILIARIES.isdisjoint(between) and _PASSIVE_STOPS.isdisjoint(between)

@@ -38,10 +38,10 @@ NOUNS: dict[Noun, str] = {
         retry/client bug, software incompatibility, crash loop, logic in code, flaw in code, coding mistake
     """,
     _noun("deployment", Weight.CHANGE): """
-        deployment(s), deploy(s), rollout(s), roll out, rolling out, release(s), code change(s)/push/update/deploy, push
+        deployment, deploy, deploys, rollout(s), roll out, rolling out, release(s), code change(s)/push/update/deploy
         software/application/system/platform/service/app/version/cluster/kubernetes upgrade(s)/update(s)/release(s)
         recent/bad/faulty/problematic/routine/latest/new/failed deployment(s)/deploy/rollout/release/change(s)/update/upgrade
-        upgrade, upgrades, upgrading, deploying, new version, change, changes, recently deployed/released/introduced change(s)
+        upgrade, upgrades, upgrading, deploying, new version, change, recent changes, recently deployed/released/introduced change(s)
         code/software rollout/deployment, canary, migration to, service migration, backend/internal/frontend change(s)/update
     """,
     _noun("configuration", Weight.FAULT): """
@@ -67,7 +67,7 @@ NOUNS: dict[Noun, str] = {
         cloud infrastructure/service/hosting provider(s), third party provider(s)/vendor(s)/service(s)/dependency/carrier
         data center provider, datacenter provider, facility provider, colocation provider, transit provider, isp
         provider, providers, provider's, providers', vendor, vendors, vendor's, external provider/partner/vendor/dependency/service(s)
-        partner, partners, partner's, subprocessor, carrier, carriers, supplier, telco, banking partner(s), card network(s)
+        partner, partners, partner's, subprocessor, carrier, carriers, supplier, telco, issuing bank(s), issuer(s), issuer side, acquirer(s), payment processor(s), downstream provider(s), external network provider(s), downstream partner(s)/vendor(s), banking partner(s), card network(s)
         third party infrastructure, third party network/system
     """,
     _noun("dependency", Weight.SYMPTOM): """
@@ -87,12 +87,13 @@ NOUNS: dict[Noun, str] = {
         out of memory, oom, memory exhaustion/pressure/limit(s), disk space, disk full, full disk, out of disk/storage/space/capacity
         capacity issue(s)/constraint(s)/problem(s)/limit(s)/limitation(s)/shortage/exhaustion/shortfall/loss/pressure/crunch
         insufficient capacity/resources/memory/compute, lack of capacity/resources, reduced capacity, limited capacity, lost capacity
-        exhausted compute/capacity/resources/pool/memory/connections/connection, exhaustion, exhausted, exhausting, high cpu, high memory, cpu
+        exhausted compute/capacity/resources/pool/memory/connections/connection, exhaustion, exhausted, exhausting, high cpu, high memory, high rds cpu, high database cpu, cpu usage/utilization/exhaustion/starvation/load/contention/saturation/pressure
         connection limit(s), connection pool exhaustion, connection exhaustion, concurrency limit(s), rate limit(s), rate limiting, rate limited
         throttling, throttled, thundering herd, retry storm, connection storm, limits reached, scaling issue(s)/limit(s)/problem(s)/failure
         scalability issue(s)/limit(s), capacity and concurrency, quota, quotas, usage limits, too many requests/connections, capacity weakness
-        concurrency weakness, insufficient, under provisioned, underprovisioned, load testing, load test, capacity
+        concurrency weakness, insufficient, under provisioned, underprovisioned, load testing, load test, loads, extremely high loads
     """,
+    _noun("capacity", Weight.THING): "cpu, memory, capacity, throughput",
     _noun("infrastructure", Weight.FAULT): """
         hardware failure(s)/issue(s)/problem(s)/fault(s)/error(s)/malfunction, power outage/failure/loss/event/issue(s)/interruption/disruption
         loss of power, loss of utility power, lost power, electrical fault/failure/issue, voltage drop/transient, cooling failure/issue/system/event/problem
@@ -108,18 +109,18 @@ NOUNS: dict[Noun, str] = {
         storage system, storage cluster, storage node(s), power feed, power supply, compute cluster, kubernetes cluster/node(s)
     """,
     _noun("network", Weight.SYMPTOM): """
-        network/networking/connectivity/routing/peering/link/switch/router/internet/gateway/proxy issue(s)/problem(s)/failure(s)/outage(s)/error(s)/disruption(s)/incident/instability/interruption/fault/degradation/latency/loss/event/timeout(s)
+        network/networking/routing/peering/link/switch/router/internet/gateway/proxy issue(s)/problem(s)/failure(s)/outage(s)/error(s)/disruption(s)/incident/instability/interruption/fault/degradation/latency/loss/event/timeout(s)
         network connectivity/path/pathing/hardware/device/equipment/reachability issue(s)/problem(s)/failure/outage/disruption/loss
         internet/intersite/site connectivity issue(s)/problem(s), load balancer/balancing/balancers issue(s)/problem(s)/failure/outage/error(s)
-        inter zone network disruption, connectivity, internet connectivity, network latency
+        inter zone network disruption, network latency, packet loss, network latencies, network latency
     """,
     _noun("network", Weight.FAULT): """
-        dns/bgp/fiber/fibre issue(s)/problem(s)/failure(s)/outage(s)/error(s)/disruption(s)/incident/flap(s)/leak/change(s)/cut(s)
-        dns resolution issue(s)/failure(s)/error(s)/problem(s), dns timeout(s), network/link/traffic congestion/saturation/partition/flap/flapping/change(s)
-        congestion, cable cut, submarine cable, lost switch, bad/failed/faulty router/switch/link, packet loss, route leak, routing loop, routing change(s)
+        dns/bgp/fiber/fibre issue(s)/problem(s)/failure(s)/outage(s)/error(s)/disruption(s)/incident/flap(s)/leak/cut(s)
+        dns resolution issue(s)/failure(s)/error(s)/problem(s), dns timeout(s), network/link/traffic congestion/saturation/partition/flap/flapping
+        congestion, cable cut, submarine cable, lost switch, bad/failed/faulty router/switch/link, route leak, routing loop
     """,
     _noun("network", Weight.THING): """
-        network, networking, dns, bgp, routing, load balancer(s), router(s), switch, switches, domain name(s), dns record(s)
+        internet connectivity, connectivity issue(s)/problem(s)/loss, loss of connectivity, dns/network/routing/bgp change(s), network, networking, dns, bgp, network/internet/ip/bgp routing, load balancer(s), router(s), switch, switches, domain name(s), dns record(s)
         network switch/device/equipment/infrastructure/fabric/path, nameserver(s), name server(s), firewall, proxy, gateway, peering
     """,
     _noun("network configuration", Weight.CHANGE): """
@@ -128,10 +129,13 @@ NOUNS: dict[Noun, str] = {
     """,
     _noun("database", Weight.FAULT): """
         database/db/postgres/postgresql/mysql/redis/mongodb/cassandra/rds/aurora/dynamodb/vitess/replication/replica/clickhouse issue(s)/problem(s)/failure(s)/outage/error(s)/lag/latency/contention/lock(s)/deadlock(s)/corruption/instability/performance/overload/crash/timeout(s)/interruption/delay/delays/degradation
-        long running query/queries/transaction(s), slow query/queries, lock contention, deadlock, deadlocks, table lock(s), replication lag
-        schema change(s)/migration(s)/update, database schema change(s), database migration(s)/upgrade/change/failover, index removed, missing index
+        long running query/queries/transaction(s), long running database/sql query/queries/transaction, slow query/queries, lock contention, deadlock, deadlocks, table lock(s), replication lag
+        index removed, missing index
         write throttling, database write throttling, expensive query/queries, inefficient query/queries, bad query, hot shard, hot partition
         primary database/db, database primary/cluster/server/host/node failure/issue/crash, secondary caching, query plan(s)
+    """,
+    _noun("database", Weight.CHANGE): """
+        schema change(s)/migration(s)/update, database schema change(s), database migration(s)/upgrade/change/failover/update/maintenance
     """,
     _noun("database", Weight.SYMPTOM): """
         query/cache/caching/shard/index issue(s)/problem(s)/failure(s)/outage/error(s)/latency/timeout(s)/corruption/inconsistency
@@ -139,7 +143,7 @@ NOUNS: dict[Noun, str] = {
     _noun("database", Weight.THING): """
         database(s), db, dbs, postgres, postgresql, mysql, mariadb, redis, mongodb, cassandra, rds, aurora, dynamodb, vitess, spanner
         data store(s), datastore(s), data service, database server(s)/cluster(s)/cluster/instance(s)/node(s)/replica(s)/shard(s)/query/queries/connection(s)/index
-        replica, replicas, shard, shards, cache, caching, memcached, elasticsearch, sql, query, queries, clickhouse, cockroachdb, opensearch
+        replica, replicas, shard, shards, cache, caching, memcached, elasticsearch, sql, clickhouse, cockroachdb, opensearch
         data systems, database layer, primary database, cache layer, cache cluster, database connection pool, mysql cluster(s)/primary
     """,
     _noun("authentication", Weight.FAULT): """
@@ -150,7 +154,7 @@ NOUNS: dict[Noun, str] = {
         key rotation, credential/secret(s) rotation, gpg key, signing key
     """,
     _noun("authentication", Weight.SYMPTOM): """
-        authentication/auth/sso/saml/oauth/identity/certificate/permission(s)/credential(s)/authorization/token issue(s)/problem(s)/failure(s)/error(s)/outage
+        authentication/auth/sso/saml/oauth/identity/certificate/ssl/tls/permission(s)/credential(s)/authorization/token issue(s)/problem(s)/failure(s)/error(s)/outage
         authentication service/system/provider outage/issue/failure/problem, auth service outage/issue/failure/problem
     """,
     _noun("authentication", Weight.THING): """
@@ -171,7 +175,7 @@ NOUNS: dict[Noun, str] = {
     """,
     _noun("data", Weight.SYMPTOM): "data issue(s), data error(s), missing data, stale data, incorrect data, invalid data",
     _noun("maintenance", Weight.CHANGE): """
-        maintenance, planned/scheduled/routine/regular/emergency/optical/database/network/system/infrastructure/server maintenance
+        maintenance, planned/scheduled/routine/regular/emergency/optical/database/network/system/infrastructure/server/host/hardware maintenance, scheduled host maintenance, db maintenance
         planned/scheduled optical/network/database/infrastructure/system maintenance, maintenance window/work/activity/activities/operation(s)/event/procedure
         planned/scheduled work/upgrade, live failover test, failover test, failover testing, disaster recovery test, maintenance task
     """,
@@ -182,6 +186,7 @@ NOUNS: dict[Noun, str] = {
     _noun("", Weight.THING): """
         database infrastructure, cloud infrastructure, network infrastructure issue, overload protection, deployment of fix/that/this/patch/solution
         third party integration(s)/app(s)/application(s)/cookies/tool(s)/client(s)/connector(s)/library/libraries/apps, partner api/portal/dashboard/center/integration(s)
+        deployment pipeline(s)/experience/workflow(s)/logs/page/status, throttling error(s)/exception(s), rate limit response(s), throttled requests
         configuration fix(es), vendor portal, partner portal, service provider portal, payment provider settings, provider integration(s), provider settings
         identity provider(s), card network scheme, social network, network of, service provider interface, provider's, provider page
         partner team(s), partner teams, release notes, release asset(s), release date, user search, index page, push notifications, push notification

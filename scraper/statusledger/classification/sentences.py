@@ -13,7 +13,7 @@ _BREAK = re.compile(
     r"[.!?;][*_\"')\]]{0,3}(?=[\s<\\]|$)|[\r\n|•]|\\[rn]|</?(?:br|p|li|ul|ol|div|h[1-6]|tr|td)\b[^<>]{0,200}>",
     re.IGNORECASE,
 )
-_WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?|[:,()]")
+_WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?|:(?=\s|$)|[,()]")
 _ARTICLES = frozenset({"a", "an", "the"})
 _EDGES = " \t\r\n*_#>\\-"
 

@@ -49,9 +49,13 @@ class NameTable:
         places = of.places[hit.start : hit.end]
         written = " ".join(body[first:last] for first, last in places).replace("’", "'").removesuffix("'s")
         is_whole = body[start - 1 : start] not in _JOINS and (body[end : end + 1] not in _JOINS or body[end + 1 : end + 2] in _ENDS)
-        if not is_whole or (self._own and self._own in (hit.label.casefold(), written.casefold())):
+        if not is_whole or self._is_own(hit.label) or self._is_own(written):
             return False
         return written in self._spellings and not (written in ORDINARY and hit.start == 0)
+
+
+    def _is_own(self, name: str) -> bool:
+        return bool(self._own) and (name.casefold() in self._own or self._own in name.casefold())
 
 
 _JOINS, _ENDS = frozenset("./@_-"), frozenset(("", " ", "\n", "<", "\\"))
@@ -70,7 +74,7 @@ def blamed(body: str, of: Sentence, read: CauseSentence, names: Sequence[Named])
     """Yield the names that a sentence blames."""
     for name, place in names:
         if not _is_itself(of.words, place):
-            for finder, is_certain in ((_as_provider, True), (_as_cause, True), (_as_source, True), (_as_actor, False)):
+            for finder, is_certain in _FINDERS:
                 found = finder(read, place)
                 if found is not None:
                     yield Blamed(name, _region(body, of, place), found, is_certain)
@@ -125,6 +129,13 @@ def _as_actor(read: CauseSentence, place: Span) -> Found | None:
     return None
 
 
+def _as_other(read: CauseSentence, place: Span) -> Found | None:
+    """`X is experiencing an outage that affects our customers`."""
+    found = _as_actor(read, place)
+    is_ours = found is not None and not _US.isdisjoint(read.words[found.end :])
+    return found if is_ours and read.has(Cue.FAULT, 0, len(read.words)) else None
+
+
 def _distance(one: Span, other: Span) -> int:
     return max(one.start - other.end, other.start - one.end)
 
@@ -136,6 +147,8 @@ def _region(body: str, of: Sentence, place: Span) -> str | None:
 
 
 _OWN = frozenset("engineer engineers engineering team teams support user users customer customers app apps".split())
+_FINDERS = ((_as_provider, True), (_as_cause, True), (_as_source, True), (_as_other, True), (_as_actor, False))
+_US = frozenset({"our", "us", "we"})
 _AWAY = frozenset({"external", "outside", "without"})
 _SOURCES = (["reported", "by"], ["according", "to"])
 _BESIDE, _PAST_EFFECT = 3, 4
