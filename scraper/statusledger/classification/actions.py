@@ -15,13 +15,15 @@ PASSIVE_STOPS = "to, that, which, causing, and, but, issue, issues, seeing, expe
 STOPS = "to, for, with, in, affecting, issue, issues, problem, problems, causing, impacting, over, after, before, when, once, as, while, which, that, and, but, until, since, because, so, where, if"
 """Words between a verb and something that is not its object."""
 BLOCKS = """
-    will, we'll, would, should, could, if, plan, plans, planning, planned to, recommend, advise, please, may, might, can, cannot, not, never, unable
-    without, didn't, haven't, hasn't, wasn't, weren't, until, once, unless, working to, working on, work to, work on, investigating, considering, exploring
+    will, we'll, would, should, could, plan, plans, planning, planned to, recommend, advise, please, may, might, can, cannot, not, never, unable
+    without, didn't, haven't, hasn't, wasn't, weren't, working to, working on, work to, work on, investigating, considering, exploring
     evaluating, developing, preparing, to prevent, to ensure, you, yet, no, automatically, worked on, to avoid, continue working, aim, need to, needs to
     preventing, must, customers, users, customer, you, your, to reduce likelihood, going forward, in future, to improve, is being tested, has not, to minimize
     typically, usually, normally, failed to, hadn't, committed to, to further, shall, pending, scheduled
 """
-"""Plans, conditions, negations and habits."""
+"""Plans, negations and habits."""
+CONDITIONS = "if, once, until, unless, when, whether, in case"
+"""They block a verb of their own clause only: "once we knew, we rolled back"."""
 
 
 AGENTS = "we, we've, been, being, have, has, was, were, are, is, temporarily, partially, briefly, team, engineers, and, immediately, proactively"
@@ -62,6 +64,12 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "rollback",
+        "deployed, performed, initiated, executed, completed, started, triggered, did, began, issued",
+        "performing, initiating, executing, deploying, completing, triggering",
+        "rollback, roll back, revert, reversion, emergency rollback, revert of change",
+    ),
+    Action(
+        "rollback",
         "disabled, removed, pulled, withdrew, undid, backed out",
         "disabling, removing, pulling, undoing",
         "change, changes, deployment, deploy, release, recent change(s), problematic change, faulty change, offending change, new code, update",
@@ -81,16 +89,16 @@ ACTIONS: tuple[Action, ...] = (
         "configuration_change",
         """
         updated, adjusted, changed, corrected, fixed, modified, tuned, reconfigured, applied, deployed, implemented, made, removed, rolled out
-        pushed, added, disabled, amended, edited, raised, lowered, extended, increased, repaired, resolved, set, reset, tweaked, decreased, optimized
+        pushed, added, disabled, amended, edited, raised, lowered, extended, increased, repaired, resolved, set, reset, tweaked, decreased, optimized, enabled, addressed
         """,
         """
         updating, adjusting, changing, correcting, fixing, modifying, deploying, applying, disabling, completing, removing, adding, increasing, tuning, raising, reconfiguring
-        lowering, extending, tweaking, resetting, setting
+        lowering, extending, tweaking, resetting, setting, addressing
         """,
         """
         configuration(s), config, configs, configuration change(s)/fix(es)/update(s), config change(s)/fix/update, setting, settings, parameter(s), timeout values, timeout value, connection/request timeout
         ttl, cache ttl, dns record(s), firewall rule(s), routing rule(s), rule, rules, drop rule, allowlist, allow list, policy, policies, routing configuration
-        misconfiguration, configuration issue/error/problem, configuration settings, both settings, threshold(s), enablement of new certificate, ip range(s)
+        misconfiguration, configuration issue/error/problem/mismatch, configuration settings, limit value, column value limit, both settings, required setting, threshold(s), enablement of new certificate, ip range(s)
         change to/in configuration/settings/config, changes to configuration/settings/config, routing table(s), network configuration, waf rule(s), dns entry, dns entries
         """,
     ),
@@ -106,7 +114,7 @@ ACTIONS: tuple[Action, ...] = (
         """
         failed over, forced failover, performed failover, initiated failover, completed failover, triggered failover, executed failover, manual failover was
         failover was/is/has successful/complete/completed/performed/initiated/been, failover completed, failed back, fail over to backup
-        switched to backup/secondary/standby/replica, switched over to, cut over to secondary/backup/standby, promoted, forced fail over
+        switched to backup/secondary/standby/replica, site switch is/was complete/completed/performed/successful, performed site switch, completed site switch, switched over to, cut over to secondary/backup/standby, promoted, forced fail over
         """,
         "failing over, promoting, performing failover, switching to backup/secondary/standby/replica, forcing failover, failing back",
     ),
@@ -127,13 +135,13 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "scaling",
         "scaled up, scaled out, scaled, rescaled, autoscaled, upscaled, shed load, reduced load, we throttled, been throttled, being throttled, temporarily throttled, have throttled, reduced rate of, we rate limited, being rate limited, load shedding was, blocked traffic",
-        "scaling up, scaling out, scaling, throttling, reducing load, reducing rate of, shedding load, ramping back up traffic, ramping up traffic, limiting traffic",
+        "scaling up, scaling out, scaling, throttling, reducing load, reducing rate of, shedding load, rate limiting requests/traffic, limiting workload, activating more servers, decreasing utilization, ramping back up traffic, ramping up traffic, limiting traffic",
     ),
     Action(
         "scaling",
         "implemented, applied, added, enabled, tightened, introduced, put in place, deployed, imposed, enforced",
         "implementing, applying, enabling, imposing",
-        "rate limit(s), rate limiting, tighter rate limits, stricter rate limits, throttling, traffic limits, load shedding",
+        "rate limit(s), rate limiting, tighter rate limits, stricter rate limits, concurrency controls/limits, request throttles, throttling, traffic limits, load shedding",
     ),
     Action(
         "restart",
@@ -151,16 +159,16 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "traffic_shift",
         """
-        rerouted, re routed, redirected, diverted, shifted, moved, migrated, drained, steered, rebalanced, routed, redistributed, evacuated, removed, transferred, took, moved away
+        rerouted, re routed, redirected, diverted, shifted, moved, migrated, drained, steered, rebalanced, routed, redistributed, evacuated, removed, transferred, took, moved away, pointed, directed, weighted
         to reroute, to redirect, switched, taken, isolated, pulled, has moved
         """,
         """
-        moving, redirecting, draining, re routing, rerouting, migrating, redistributing, rebalancing, evacuating, switching, shifting, diverting, removing, taking, transferring, steering
+        moving, redirecting, draining, re routing, rerouting, migrating, redistributing, rebalancing, evacuating, switching, shifting, diverting, directing, removing, taking, transferring, steering
         """,
         """
         traffic, requests, workload(s), affected workload(s), failing traffic, customer/user/network/api/production/all/some/incoming/live traffic, from rotation, out of rotation, to unaffected
         to different/another/alternate/alternative/backup/secondary/healthy provider/region(s)/zone/datacenter/cluster/path/paths/site/location/carrier/route(s)/servers/nodes, to other region(s)/zones
-        away from, from load balancer, to unaffected dns provider, to healthy, to alternative capacity, users to another, customers to another, out of service from pool
+        away from, from load balancer, to unaffected dns provider, to healthy, to alternative capacity, users to another, customers to another, out of service from pool, affected/slow/impacted zone/region/datacenter, availability zone
         """,
     ),
     Action(
@@ -192,12 +200,12 @@ ACTIONS: tuple[Action, ...] = (
         "fix_unspecified",
         """
         implemented, applied, deployed, rolled out, put in place, in place, made, pushed, released, introduced, completed, shipped, rolled out
-        found and applied, provided, issued, installed, delivered, was found, been found
+        taken, took, provided, issued, installed, delivered, was found, been found
         """,
         "",
         """
         fix, fixes, mitigation(s), remediation, solution, corrective action(s), corrective measures, remedy, permanent fix, resolution
-        mitigation measures, mitigation steps, mitigation actions, change to mitigate, change to resolve
+        mitigation measures, mitigation steps, mitigation actions, change(s)/update(s) to mitigate/resolve/address/fix, action to, actions to, action, remedial actions, action to correct
         """,
     ),
 )

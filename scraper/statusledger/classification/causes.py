@@ -82,7 +82,7 @@ class CauseSentence:
         for start, end in (*providers, *vendors):
             for cue in self.cues:
                 if cue.label is Cue.RECOVERED and not self._is_future(cue.end):
-                    is_by = 0 < start - cue.end <= _NEAR and "by" in self.words[cue.end : start]
+                    is_by = 0 < start - cue.end <= _LINKED and "by" in self.words[max(cue.end, start - 2) : start]
                     longest = _LINKED if cue.end - cue.start > 1 else _NEAR
                     if is_by or (0 <= cue.start - end <= longest and "we" not in self.words[end : cue.start]):
                         return Span(min(start, cue.start), max(end, cue.end))
@@ -115,13 +115,16 @@ class CauseSentence:
         return _Clause(max([start, *stops]), cue.start, cue)
 
     def within(self, clause: _Clause) -> list[Hit[Noun]]:
-        """List the nouns of a clause."""
-        return [noun for noun in self.nouns if clause.start <= noun.start and noun.end <= clause.end]
+        """List the nouns of a clause; a load is one only where it grew."""
+        nouns = (noun for noun in self.nouns if clause.start <= noun.start and noun.end <= clause.end)
+        return [noun for noun in nouns if noun.label.weight is not Weight.LOAD or self.is_fault(noun)]
 
     def is_fault(self, noun: Hit[Noun]) -> bool:
         """True where the thing is named with its fault: "database issues", "failure of a disk"."""
         if noun.label.weight in (Weight.FAULT, Weight.SYMPTOM):
             return True
+        if noun.label.weight is Weight.LOAD:
+            return self.has(Cue.GROWTH, noun.start - _NEAR - 1, noun.start)
         return self.has(Cue.FAULT, noun.end, noun.end + 2) or (
             _PARTS.issuperset(noun.label.tags) and self._is_failing_part(noun.start)
         )
@@ -188,7 +191,7 @@ def _caused(sentence: CauseSentence, cue: Hit[Cue]) -> Iterator[Found]:
     clause = sentence.backward(cue)
     if not sentence.has(Cue.REMEDY, clause.start - 1, cue.end + _NEAR):
         for noun in sentence.within(clause):
-            if noun.label.weight is not Weight.THING or sentence.is_fault(noun):
+            if noun.label.weight >= Weight.CHANGE or sentence.is_fault(noun):
                 yield from sentence.result(noun, clause, 2)
 
 
@@ -219,7 +222,7 @@ def _during(sentence: CauseSentence, cue: Hit[Cue]) -> Iterator[Found]:
 
 def _faults(sentence: CauseSentence, clause: _Clause, least: Weight, strength: int) -> Iterator[Found]:
     for noun in sentence.within(clause):
-        if noun.label.weight >= least or (noun.label.weight is Weight.THING and sentence.is_fault(noun)):
+        if noun.label.weight >= least or (noun.label.weight <= Weight.THING and sentence.is_fault(noun)):
             yield from sentence.result(noun, clause, strength)
 
 

@@ -37,10 +37,14 @@ class Cue(StrEnum):
     IF = auto()
     IMPROVE = auto()
     """A plan against the next time."""
+    GROWTH = auto()
+    """Makes a load a fault."""
     WITH = auto()
     """Before the provider that is asked for help."""
     ACTS = auto()
     """A provider before it has a fault."""
+    CONFIRMS = auto()
+    """A vendor before it speaks of its own fault."""
     RECOVERED = auto()
     """A provider before it has recovered."""
     WITHDRAWN = auto()
@@ -57,7 +61,7 @@ CUES: dict[Cue, str] = {
         originated/originating/originates in/from/with, arising from, arose from, introduced by/in/with/during, brought on by, induced by
         is/was/are/were/be/been/remains related/linked/tied to, is/was/be/were external to, down to, narrowed down to, blamed on, prompted by
         led by, exacerbated by, compounded by, complicating factors, originally caused by, initiated by, precipitated by, thanks to
-        affected by, impacted by, taken down by, result from, complicating factors that impeded recovery included, hit by, isolated to
+        affected by, impacted by, taken down by, result from, complicating factors that impeded recovery included, hit by, isolated to, isolated issue(s)/problem/cause/errors/timeouts/fault to, narrowed cause to
         disrupted by, delayed by, interrupted by, brought down by, overwhelmed by, driven by
     """,
     Cue.DURING: """
@@ -99,14 +103,14 @@ CUES: dict[Cue, str] = {
     Cue.FAULT: """
         issue(s), problem(s), failure(s), outage(s), error(s), fault(s), incident(s), disruption(s), degradation, interruption(s), instability, trouble
         contention, lag, saturation, exhaustion, overload, crash(es), corruption, malfunction, loss, unavailable, unhealthy, misbehaving, degraded
-        bottleneck, down, failing, unavailability, limitation(s), constraint(s), latency, timeouts, unresponsive, unhealthy state, unreachable
+        bottleneck, down, failing, impairment, impaired, unavailability, limitation(s), constraint(s), latency, timeouts, unresponsive, unhealthy state, unreachable
     """,
     Cue.REMEDY: """
         improvement(s), improved, improving, resolved, recovered, recovering, recovery, restored, mitigated, fixed, reverting, reverted, rolled back, reduced
         fully operational, stabilized, delivered, deployed fix, returned to normal, succeeded, successful, signs of recovery, rolling back, addressed
     """,
     Cue.EFFECT: """
-        affecting, affected, affects, affect, impacting, impacts, impacted, impact, which affected, which impacted, which is, which are, which was, which were, which has, which had, that is
+        affecting, affected, affects, affect, impacting, impacts, impacted, which affected, which impacted, which is, which are, which was, which were, which has, which had, that is
         and are, and we, and is, and have, and has, and will, so, but, thus, to fail, when, while
         where, as well as delays, this, we, however, failing to, and may, and some, and customers, and users, for users, for customers, for some, for subset
         customers, users, until, although, though, before, and then, then
@@ -131,6 +135,10 @@ CUES: dict[Cue, str] = {
         to prevent, to improve, going forward, in future, to avoid, to reduce likelihood, to reduce risk, prevent recurrence, improving, to minimize, so that
         next steps, to detect, to strengthen, to better, recommend, advise, to help prevent, are improving, we plan, to protect against
     """,
+    Cue.GROWTH: """
+        increase(s), increased, surge(s), spike(s), spiking, influx, rise, burst(s), peak, high, higher, heavy, excessive, elevated, unusual, unexpected, imbalanced
+        large, jump, flood, growth, sudden, abnormal, extreme, record, significant, overwhelming, uneven
+    """,
     Cue.WITH: "working with, working closely with, escalated to, escalated with, escalate with, escalate to, escalating to, partnering with, engaged with",
     Cue.IF: "if, in case, unless, in event, whenever, whether, how, why, e.g, for example, such as, please, recommend, advise, recommended, advised",
     Cue.ACTS: """
@@ -139,6 +147,9 @@ CUES: dict[Cue, str] = {
         has begun implementing, is aware, is working, are working, is currently experiencing, confirmed, acknowledged, is addressing, has fixed, has restored
         has mitigated, has recovered, have recovered, is down, went down, continues their work, to report, is currently investigating, has applied, is continuing
         has successfully implemented, rectifying, status page, have informed, is also experiencing, has been experiencing, currently experiencing
+    """,
+    Cue.CONFIRMS: """
+        has/have confirmed/identified/acknowledged/reported/implemented/resolved/informed/advised/notified/declared/fixed/mitigated/restored
     """,
     Cue.RECOVERED: """
         has/have resolved/fixed/restored/mitigated/recovered/implemented/applied/addressed/corrected/deployed, has successfully implemented/resolved, is resolved, rectifying
@@ -152,7 +163,8 @@ CUES: dict[Cue, str] = {
     Cue.JOIN: "in, to, within, on, at, of, for, with, from, between, across, inside, via, by, against, through, into, responsible",
     Cue.HIDES: """
         may/might/could experience/see/encounter/notice, may/might/could have experienced/seen/encountered/noticed/observed, may/might still see/experience, may/might have been experiencing, no longer experience/see
-        failed over, failing over, failed to, fails to, is now resolved, are now resolved, now resolved, subset of
+        number of, one of, subset of, group of, couple of, set of, some of, pair of, series of, combination of
+        failed over, failing over, failed to, fails to, is now resolved, are now resolved, now resolved
         customers/users/runs/requests/jobs/merchants/members/who/you/builds/workflows experienced/saw/encountered/had/experiencing/seeing
         may be unable, may be experiencing, may be seeing, could be unable, might be unable, may be affected, may be impacted, may be delayed, may be slow
         may be delays, may be some, as soon as, as well as, as possible, as we, as our, as part of our, as usual, as normal, as expected, as of, as needed, as this

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from enum import StrEnum, auto
 from typing import NamedTuple
 
-from statusledger.classification.actions import ACTIONS, AGENTS, BLOCKS, BY, PASSIVE_STOPS, STOPS, UNDER_WAY
+from statusledger.classification.actions import ACTIONS, AGENTS, BLOCKS, BY, CONDITIONS, PASSIVE_STOPS, STOPS, UNDER_WAY
 from statusledger.classification.phrases import Hit, Phrases, expanded
 
 _AFTER, _BEFORE = 5, 8
@@ -14,7 +14,7 @@ _BY, _UNDER_WAY, _STOPS, _PASSIVE_STOPS, _AGENTS = (
     frozenset(word for (word,) in expanded(each)) for each in (BY, UNDER_WAY, STOPS, PASSIVE_STOPS, AGENTS)
 )
 _UNFINISHED = frozenset({"to", "had"})
-_BLOCKS = Phrases({True: BLOCKS})
+_BLOCKS, _CONDITIONS = Phrases({True: BLOCKS}), Phrases({True: CONDITIONS})
 
 
 class _Role(StrEnum):
@@ -68,7 +68,8 @@ def _is_taken(words: Sequence[str], clause: tuple[int, int], hit: Hit[_Label], i
             start = by + 1
         elif in_retrospect or _UNDER_WAY.isdisjoint(before[-4:]):
             return False
-    return not _BLOCKS.find(words[start:end]) and _UNFINISHED.isdisjoint(words[max(start, end - 2) : end])
+    clause_start = max((place + 1 for place in range(start, end) if words[place] == ","), default=start)
+    return not _BLOCKS.find(words[start:end]) and not _CONDITIONS.find(words[clause_start:end]) and _UNFINISHED.isdisjoint(words[max(start, end - 2) : end])
 
 
 def _clause(words: Sequence[str], end: int) -> tuple[int, int]:

@@ -2,7 +2,7 @@
 
 A `FAULT` is a fault by itself ("memory leak"); a `SYMPTOM` may also be an effect ("network errors"). A `CHANGE` is an
 act that may be a cause ("deployment"). A `THING` is a part that may have failed ("database"): it counts where its fault
-is named. A noun without a tag hides the words in it: "identity provider" is no provider.
+is named, and a `LOAD` ("traffic") where its growth is. A noun without a tag hides the words in it: "identity provider" is no provider.
 """
 
 from enum import IntEnum
@@ -12,6 +12,7 @@ from typing import NamedTuple
 class Weight(IntEnum):
     """How much a noun says by itself."""
 
+    LOAD = 0
     THING = 1
     CHANGE = 2
     SYMPTOM = 3
@@ -33,7 +34,7 @@ NOUNS: dict[Noun, str] = {
     _noun("software_defect", Weight.FAULT): """
         bug(s), latent bug(s), defect(s), regression(s), race condition(s), memory leak(s), infinite loop, off by one
         software/code/coding/programming/logic/application bug/defect/error(s)/issue(s)/problem(s)/fault/flaw
-        faulty code/logic/software, incorrect logic, unhandled exception(s)/error(s)/case, null pointer, edge case(s)
+        software degradation, latent issue, validation check, missing validation, breaking change(s), software fault(s), faulty code/logic/software, incorrect logic, unhandled exception(s)/error(s)/case, null pointer, edge case(s)
         implementation gap/error/flaw, logical gap/error, code defect, incompatibility, incompatibilities
         retry/client bug, software incompatibility, crash loop, logic in code, flaw in code, coding mistake
     """,
@@ -41,13 +42,13 @@ NOUNS: dict[Noun, str] = {
         deployment, deploy, deploys, rollout(s), roll out, rolling out, release(s), code change(s)/push/update/deploy
         software/application/system/platform/service/app/version/cluster/kubernetes upgrade(s)/update(s)/release(s)
         recent/bad/faulty/problematic/routine/latest/new/failed deployment(s)/deploy/rollout/release/change(s)/update/upgrade
-        upgrade, upgrades, upgrading, deploying, new version, change, recent changes, recently deployed/released/introduced change(s)
+        upgrade, upgrades, upgrading, deploying, new version, new feature(s), change, recent changes, recently deployed/released/introduced change(s)
         code/software rollout/deployment, canary, migration to, service migration, backend/internal/frontend change(s)/update
     """,
     _noun("configuration", Weight.FAULT): """
         misconfiguration(s), misconfigured, misconfiguring, misconfigure
         incorrect/wrong/invalid/faulty/bad/missing/erroneous/improper configuration(s)/config/setting(s)/parameter(s)/flag/value
-        configuration/config/configurations error(s)/issue(s)/problem(s)/mistake/drift/mismatch, human error, missed step
+        configuration/config/configurations error(s)/issue(s)/problem(s)/mistake/drift/mismatch, human error(s), operational error, missed step
         incorrectly/improperly configured, missing/incorrect/short/low timeout, configuration conflict, operator error
     """,
     _noun("configuration", Weight.CHANGE): """
@@ -72,7 +73,7 @@ NOUNS: dict[Noun, str] = {
     """,
     _noun("dependency", Weight.SYMPTOM): """
         upstream issue(s)/outage/incident/problem/degradation/disruption/failure(s), third party outage/issue(s)/incident/failure, external outage/incident
-        external to, issue was upstream, issue is upstream, outside of our control, provider outage/issue(s)/incident/failure, broader industry/internet issue(s)/outage
+        external to, issue was upstream, issue is upstream, outside of our control/network/infrastructure, outside our control/network/infrastructure, outside network, outside of network, provider outage/issue(s)/incident/failure, broader industry/internet issue(s)/outage
         industry issue(s), incident was external, issue is external, issue was external, vendor outage/issue(s)/incident, partner outage/issue(s)/incident
     """,
     _noun("dependency capacity", Weight.THING): "provider capacity, provider's capacity, provider rate limit(s)",
@@ -89,14 +90,17 @@ NOUNS: dict[Noun, str] = {
         insufficient capacity/resources/memory/compute, lack of capacity/resources, reduced capacity, limited capacity, lost capacity
         exhausted compute/capacity/resources/pool/memory/connections/connection, exhaustion, exhausted, exhausting, high cpu, high memory, high rds cpu, high database cpu, cpu usage/utilization/exhaustion/starvation/load/contention/saturation/pressure
         connection limit(s), connection pool exhaustion, connection exhaustion, concurrency limit(s), rate limit(s), rate limiting, rate limited
-        throttling, throttled, thundering herd, retry storm, connection storm, limits reached, scaling issue(s)/limit(s)/problem(s)/failure
+        contention, resource contention, throttling, throttled, thundering herd, retry storm, connection storm, limits reached, scaling issue(s)/limit(s)/problem(s)/failure
         scalability issue(s)/limit(s), capacity and concurrency, quota, quotas, usage limits, too many requests/connections, capacity weakness
         concurrency weakness, insufficient, under provisioned, underprovisioned, load testing, load test, loads, extremely high loads
+    """,
+    _noun("capacity", Weight.LOAD): """
+        traffic, load, loads, demand, volume, volumes, requests, usage, utilization, workload(s), connections, calls, activity, concurrency, consumption
     """,
     _noun("capacity", Weight.THING): "cpu, memory, capacity, throughput",
     _noun("infrastructure", Weight.FAULT): """
         hardware failure(s)/issue(s)/problem(s)/fault(s)/error(s)/malfunction, power outage/failure/loss/event/issue(s)/interruption/disruption
-        loss of power, loss of utility power, lost power, electrical fault/failure/issue, voltage drop/transient, cooling failure/issue/system/event/problem
+        loss of power, loss of utility power, switchgear failure, substation failure, utility failure, voltage swell, increased/high/elevated temperature(s), thermal event, component/equipment/electrical failure, lost power, electrical fault/failure/issue, voltage drop/transient, cooling failure/issue/system/event/problem
         server/host/node/disk/machine/hypervisor/rack/drive/fileserver/storage/instance/vm failure(s)/crash/outage/fault/crashes
         file server failure(s)/issue(s)/problem(s), fileserver failure(s), hypervisor issue(s), underlying hypervisor, faulty hardware/server/host/node/disk/drive/machine
         failed/failing/unhealthy/bad/degraded hardware/server(s)/host(s)/node(s)/disk(s)/drive/machine(s), datacenter/data failure
@@ -106,7 +110,7 @@ NOUNS: dict[Noun, str] = {
     _noun("infrastructure", Weight.THING): """
         hardware, server, servers, host, hosts, node, nodes, disk, disks, hypervisor, hypervisors, data center, datacenter, rack
         file server(s), fileserver, fileservers, underlying infrastructure, group of servers, virtual machine(s)
-        storage system, storage cluster, storage node(s), power feed, power supply, compute cluster, kubernetes cluster/node(s)
+        storage tier, storage system, storage cluster, storage node(s), power feed, power supply, compute cluster, kubernetes cluster/node(s)
     """,
     _noun("network", Weight.SYMPTOM): """
         network/networking/routing/peering/link/switch/router/internet/gateway/proxy issue(s)/problem(s)/failure(s)/outage(s)/error(s)/disruption(s)/incident/instability/interruption/fault/degradation/latency/loss/event/timeout(s)
@@ -121,7 +125,7 @@ NOUNS: dict[Noun, str] = {
     """,
     _noun("network", Weight.THING): """
         internet connectivity, connectivity issue(s)/problem(s)/loss, loss of connectivity, dns/network/routing/bgp change(s), network, networking, dns, bgp, network/internet/ip/bgp routing, load balancer(s), router(s), switch, switches, domain name(s), dns record(s)
-        network switch/device/equipment/infrastructure/fabric/path, nameserver(s), name server(s), firewall, proxy, gateway, peering
+        network tier, network switch/device/equipment/infrastructure/fabric/path, nameserver(s), name server(s), firewall, proxy, gateway, peering
     """,
     _noun("network configuration", Weight.CHANGE): """
         network/dns/routing/firewall/bgp configuration(s)/config, network/dns/routing/firewall/bgp configuration/config change(s)/update(s)/error/issue
@@ -132,7 +136,7 @@ NOUNS: dict[Noun, str] = {
         long running query/queries/transaction(s), long running database/sql query/queries/transaction, slow query/queries, lock contention, deadlock, deadlocks, table lock(s), replication lag
         index removed, missing index
         write throttling, database write throttling, expensive query/queries, inefficient query/queries, bad query, hot shard, hot partition
-        primary database/db, database primary/cluster/server/host/node failure/issue/crash, secondary caching, query plan(s)
+        database tier, database/query contention, primary database/db, database primary/cluster/server/host/node failure/issue/crash, secondary caching, query plan(s)
     """,
     _noun("database", Weight.CHANGE): """
         schema change(s)/migration(s)/update, database schema change(s), database migration(s)/upgrade/change/failover/update/maintenance
@@ -149,7 +153,7 @@ NOUNS: dict[Noun, str] = {
     _noun("authentication", Weight.FAULT): """
         expired certificate/certificates/cert/credential(s)/token(s)/key(s)/secret(s)/authentication certificate, certificate(s) expired/expiration/expiry
         expired tls/ssl/authentication/internal/intermediate/root/signing/client certificate(s)/cert/key, certificate/cert/token/key expiration/expiry/renewal/rotation
-        expiration/expiry/expiring of certificate/tls/ssl, expiring certificate(s)
+        expiration/expiry/expiring of certificate/tls/ssl, expiring certificate(s), ssl/tls thumbprint/handshake mismatch/error(s)/failure(s)
         invalid/revoked/incorrect/missing certificate/credential(s)/token(s)/key/permissions, ssl/tls/expired certificate(s)/cert
         key rotation, credential/secret(s) rotation, gpg key, signing key
     """,

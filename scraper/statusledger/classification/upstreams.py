@@ -121,19 +121,22 @@ def _as_source(read: CauseSentence, place: Span) -> Found | None:
     return None
 
 
-def _as_actor(read: CauseSentence, place: Span) -> Found | None:
+def _as_actor(read: CauseSentence, place: Span, label: Cue = Cue.CONFIRMS) -> Found | None:
     """`X has confirmed an outage`."""
     for cue in read.cues:
-        if cue.label is Cue.ACTS and 0 <= cue.start - place.end <= _BESIDE:
+        if cue.label is label and 0 <= cue.start - place.end <= _BESIDE:
             return read.dependency(Hit(place.start, cue.end, Cue.ACTS), place, strength=1)
     return None
 
 
 def _as_other(read: CauseSentence, place: Span) -> Found | None:
     """`X is experiencing an outage that affects our customers`."""
-    found = _as_actor(read, place)
-    is_ours = found is not None and not _US.isdisjoint(read.words[found.end :])
-    return found if is_ours and read.has(Cue.FAULT, 0, len(read.words)) else None
+    found = _as_actor(read, place, Cue.SUFFERED)
+    if found is None:
+        return None
+    effects = [cue.end for cue in read.cues if cue.label in (Cue.EFFECT, Cue.CAUSED) and cue.start >= found.end]
+    is_ours = any(not _US.isdisjoint(read.words[end : end + _BESIDE]) for end in effects)
+    return found if is_ours and read.has(Cue.FAULT, found.end, len(read.words)) else None
 
 
 def _distance(one: Span, other: Span) -> int:
@@ -146,7 +149,7 @@ def _region(body: str, of: Sentence, place: Span) -> str | None:
     return after[0] if after else None
 
 
-_OWN = frozenset("engineer engineers engineering team teams support user users customer customers app apps".split())
+_OWN = frozenset("engineer engineers engineering team teams support user users customer customers app apps uses relies depends".split())
 _FINDERS = ((_as_provider, True), (_as_cause, True), (_as_source, True), (_as_other, True), (_as_actor, False))
 _US = frozenset({"our", "us", "we"})
 _AWAY = frozenset({"external", "outside", "without"})
