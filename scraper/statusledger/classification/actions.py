@@ -45,7 +45,8 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "rollback",
         """
-        rolled back, roll back is/was complete/successful, rollback is/was/has complete/completed/successful/done/performed/finished/been
+        rolled back, roll back is/was complete/successful, rollback is/was/has complete/completed/successful/done/performed/finished/been/underway/begun/started
+        rollback is in progress, rollback in progress/underway/complete, rollback finished/deployed/successful, reverted back
         reverted, completed rollback, initiated rollback, performed rollback, started rollback, rollback completed, undid, undone
         rolled it back, rolled them back, through rollback, via rollback, executed rollback, backed out, by rollback, triggered rollback
         decided to roll back, had to roll back, decided to revert, had to revert, began to roll back, started to roll back
@@ -81,15 +82,23 @@ ACTIONS: tuple[Action, ...] = (
         """
         code fix(es), patch, patches, hotfix, hotfixes, hot fix, bug fix(es), bugfix, new version(s), code change(s), pr, pull request, software fix, emergency fix
         patched version, new build, new release, code update, changes to prevent, change to prevent, fix in version, updated version
-        corrected version, software update, software patch, firmware update, new code, fix to code, emergency patch, changes to stop, fixed version, in new version/release/update
+        corrected version, software update, software patch, firmware update, new code, fix to code, emergency patch, changes to stop, fixed version
+        change(s)/fix to prevent/reduce/limit/stop/handle/allow/improve/remove/skip/bypass/correct/cap/ensure/avoid/filter/exclude/optimize
+         in new version/release/update
         """,
     ),
     Action("fix_deployed", "patched, hotfixed"),
     Action(
+        "fix_deployed",
+        "fixed, corrected, addressed, repaired",
+        "fixing, correcting, addressing",
+        "bug(s), defect(s), regression, race condition, memory leak, code error, coding error, query plan, deadlock, code path",
+    ),
+    Action(
         "configuration_change",
         """
         updated, adjusted, changed, corrected, fixed, modified, tuned, reconfigured, applied, deployed, implemented, made, removed, rolled out
-        pushed, added, disabled, amended, edited, raised, lowered, extended, increased, repaired, resolved, set, reset, tweaked, decreased, optimized, enabled, addressed
+        pushed, added, disabled, amended, edited, raised, lowered, extended, increased, repaired, set, reset, tweaked, decreased, optimized, enabled, addressed
         """,
         """
         updating, adjusting, changing, correcting, fixing, modifying, deploying, applying, disabling, completing, removing, adding, increasing, tuning, raising, reconfiguring
@@ -121,7 +130,7 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "scaling",
         """
-        added, increased, expanded, provisioned, doubled, tripled, allocated, brought up, brought online, upsized, raised, upgraded, boosted, enlarged, deployed additional, resized, freed up, freed
+        added, increased, expanded, provisioned, doubled, tripled, allocated, brought up, brought online, upsized, raised, upgraded, boosted, enlarged, spun up, deployed additional, resized, freed up, freed
         """,
         """
         adding, provisioning, allocating, bringing up, bringing online, expanding, increasing, raising, doubling, freeing up, freeing, boosting, upsizing, bringing

@@ -1,6 +1,7 @@
 """Causes that a sentence states."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from statusledger.classification.cues import CUES, Cue
@@ -8,20 +9,23 @@ from statusledger.classification.nouns import NOUNS, Noun, Weight
 from statusledger.classification.phrases import Hit, Phrases
 
 _CUES, _NOUNS = Phrases(CUES), Phrases(NOUNS)
-FIRST_WORDS = _NOUNS.first_words | Phrases({Cue.WITHDRAWN: CUES[Cue.WITHDRAWN]}).first_words
+_WITHDRAWN = Phrases({Cue.WITHDRAWN: CUES[Cue.WITHDRAWN]}).needed
+NEEDED = _NOUNS.needed | _WITHDRAWN
+"""Words without which a sentence has nothing to read here."""
 _LONGEST_CLAUSE = 24
 _NEAR = 3
 _HEDGES = frozenset("suspected suspect likely potential may possible possibly probably".split())
 _FAILING = frozenset({"infrastructure", "database", "network", "authentication"})
 _STOPS = frozenset({Cue.EFFECT, Cue.CAUSED, Cue.IF, Cue.REMEDY})
 _AT_START = 1
-_LINKED, _ACTING, _HELPED, _PART = 12, 7, 6, 6
+_LINKED, _ACTING, _HELPED, _PART = 12, 7, 4, 6
+_HELPS = frozenset({"due", "because", "thanks", "result", "resulting", "leading"})
 _PARTS = frozenset({"database", "infrastructure", "network", "dependency", "capacity"})
 _MACHINES = frozenset({"database", "infrastructure"})
 _CUSTOMERS = frozenset("customers users customer user merchants you who".split())
 _DEPENDENCY = Noun(("dependency",), Weight.THING)
 _STATEMENTS = frozenset("statement update updates information report reported this earlier previous previously that".split())
-_UNTIL = frozenset("until once when await awaiting waiting".split())
+_UNTIL = frozenset("until once await awaiting waiting".split())
 
 
 class Span(NamedTuple):
@@ -56,8 +60,12 @@ class CauseSentence:
 
     def __init__(self, words: Sequence[str]) -> None:
         self.words = words
-        self.cues = _CUES.find(words)
         self.nouns: list[Hit[Noun]] = _NOUNS.find(words)
+
+    @cached_property
+    def cues(self) -> list[Hit[Cue]]:
+        """The cues; of a sentence without a noun of causes, they are not asked for."""
+        return _CUES.find(self.words)
 
     def found(self) -> Iterator[Found]:
         """Yield the causes, clause by clause."""
@@ -74,7 +82,9 @@ class CauseSentence:
 
     def is_withdrawal(self) -> bool:
         """True where the sentence withdraws an earlier statement."""
-        return not _STATEMENTS.isdisjoint(self.words) and any(cue.label is Cue.WITHDRAWN for cue in self.cues)
+        if _STATEMENTS.isdisjoint(self.words) or _WITHDRAWN.isdisjoint(self.words):
+            return False
+        return any(cue.label is Cue.WITHDRAWN for cue in self.cues)
 
     def recovered(self, vendors: Iterable[Span]) -> Span | None:
         """Place of a statement that a provider, or one of the vendors at those places, has recovered."""
@@ -126,10 +136,10 @@ class CauseSentence:
         if noun.label.weight is Weight.LOAD:
             return self.has(Cue.GROWTH, noun.start - _NEAR - 1, noun.start)
         return self.has(Cue.FAULT, noun.end, noun.end + 2) or (
-            _PARTS.issuperset(noun.label.tags) and self._is_failing_part(noun.start)
+            _PARTS.issuperset(noun.label.tags) and self.is_failing_part(noun.start)
         )
 
-    def _is_failing_part(self, place: int) -> bool:
+    def is_failing_part(self, place: int) -> bool:
         """True after "failure of", "problems with one of"."""
         faults = [cue.end for cue in self.cues if cue.label is Cue.FAULT and 0 <= place - cue.end < _PART]
         return bool(faults) and self.has(Cue.JOIN, faults[-1], place) and not self.has(Cue.EFFECT, faults[-1], place)
@@ -138,8 +148,14 @@ class CauseSentence:
         """Yield the clauses after connectives and after the links of "root cause"."""
         for cue in self.cues:
             after = cue if cue.label is Cue.BECAUSE else self.link(cue) if cue.label is Cue.CAUSE else None
-            if after is not None and not self.has(Cue.REMEDY, cue.start - _HELPED, cue.start):
+            if after is not None and not self.is_help(cue):
                 yield cue, self.forward(after)
+
+    def is_help(self, cue: Hit[Cue]) -> bool:
+        """True for "recovered due to": what follows helped."""
+        return not _HELPS.isdisjoint(self.words[cue.start : cue.end]) and self.has(
+            Cue.REMEDY, cue.start - _HELPED, cue.start
+        )
 
     def link(self, cue: Hit[Cue]) -> Hit[Cue] | None:
         """The link after a noun: "root cause of the errors was"."""
@@ -172,7 +188,7 @@ class CauseSentence:
 
 
 def _because(sentence: CauseSentence, cue: Hit[Cue]) -> Iterator[Found]:
-    if not sentence.has(Cue.REMEDY, cue.start - _HELPED, cue.start):
+    if not sentence.is_help(cue):
         yield from _after(sentence, sentence.forward(cue), 3)
 
 
@@ -182,14 +198,14 @@ def _after(sentence: CauseSentence, clause: _Clause, strength: int) -> Iterator[
     for noun in sentence.within(clause):
         thing = noun.label.weight is Weight.THING and "dependency" not in noun.label.tags
         joined = has_subject or sentence.has(Cue.JOIN, clause.start, noun.start)
-        if not (thing and joined and (has_cause or not sentence.is_fault(noun))):
+        if not (thing and joined and (has_cause or not sentence.is_failing_part(noun.start) or "configuration" in noun.label.tags)):
             yield from sentence.result(noun, clause, strength)
             has_cause = has_cause or not thing
 
 
 def _caused(sentence: CauseSentence, cue: Hit[Cue]) -> Iterator[Found]:
     clause = sentence.backward(cue)
-    if not sentence.has(Cue.REMEDY, clause.start - 1, cue.end + _NEAR):
+    if not sentence.is_help(cue) and not sentence.has(Cue.REMEDY, cue.end, cue.end + _NEAR):
         for noun in sentence.within(clause):
             if noun.label.weight >= Weight.CHANGE or sentence.is_fault(noun):
                 yield from sentence.result(noun, clause, 2)
@@ -212,7 +228,7 @@ def _issue(sentence: CauseSentence, cue: Hit[Cue]) -> Iterator[Found]:
 
 def _during(sentence: CauseSentence, cue: Hit[Cue]) -> Iterator[Found]:
     clause = sentence.forward(cue, longest=5)
-    if sentence.has(Cue.REMEDY, 0, len(sentence.words)):
+    if sentence.has(Cue.REMEDY, cue.end, len(sentence.words)) and not sentence.has(Cue.EFFECT, cue.end, len(sentence.words)):
         return
     if sentence.has(Cue.FAULT, 0, len(sentence.words)) or sentence.has(Cue.EFFECT, clause.end, len(sentence.words)) or sentence.has(Cue.CAUSED, 0, len(sentence.words)):
         for noun in sentence.within(clause)[:1]:

@@ -103,7 +103,7 @@ CUES: dict[Cue, str] = {
     Cue.FAULT: """
         issue(s), problem(s), failure(s), outage(s), error(s), fault(s), incident(s), disruption(s), degradation, interruption(s), instability, trouble
         contention, lag, saturation, exhaustion, overload, crash(es), corruption, malfunction, loss, unavailable, unhealthy, misbehaving, degraded
-        bottleneck, down, failing, impairment, impaired, unavailability, limitation(s), constraint(s), latency, timeouts, unresponsive, unhealthy state, unreachable
+        bottleneck, down, overloaded, saturated, exhausted, stuck, locked, rate limit(s), outages, rate limiting, side, failing, impairment, impaired, unavailability, limitation(s), constraint(s), latency, timeouts, unresponsive, unhealthy state, unreachable
     """,
     Cue.REMEDY: """
         improvement(s), improved, improving, resolved, recovered, recovering, recovery, restored, mitigated, fixed, reverting, reverted, rolled back, reduced
@@ -154,7 +154,8 @@ CUES: dict[Cue, str] = {
     Cue.RECOVERED: """
         has/have resolved/fixed/restored/mitigated/recovered/implemented/applied/addressed/corrected/deployed, has successfully implemented/resolved, is resolved, rectifying
         has/have been resolved/restored/mitigated/fixed, restored, resolved, recovered, mitigated, now been resolved, confirmed recovery, confirmed resolution, has declared, fixed
-        reports that service(s), was restored, was resolved, have implemented, back online, has rolled out
+        is recovering, are recovering, back to normal, operating normally, reported resolution, reporting recovery, reported recovery, is resolved, are resolved
+        fix has been implemented, identified and resolved, reports that service(s), was restored, was resolved, have implemented, back online, has rolled out
     """,
     Cue.WITHDRAWN: """
         inaccurate, was incorrect, were incorrect, is incorrect, was wrong, turned out not, was not cause, was mistaken, incorrectly stated, incorrectly reported

@@ -51,19 +51,18 @@ class Evidence:
         """The vendors that are blamed so far."""
         return {name for name, _ in self._upstreams}
 
-    def deny(self, tags: Iterable[str]) -> None:
-        """Drop causes that a later statement rules out."""
-        for tag in tags:
-            self._causes.pop(tag, None)
+    def deny(self, tag: str) -> None:
+        """Drop a cause that a later statement rules out."""
+        self._causes.pop(tag, None)
 
-    def withdraw(self) -> None:
-        """Drop all causes and upstreams so far."""
-        self._causes.clear()
-        self._upstreams.clear()
+    def withdraw(self, tags: Iterable[str]) -> None:
+        """Drop the causes that are taken back, all of them where none is named."""
+        for tag in [*tags] or [*self._causes]:
+            self.deny(tag)
 
     def result(self) -> Classification:
         """The tags that stand."""
-        causes = [tag for tag in self._stated_causes()]
+        causes = list(self._stated_causes())
         has_dependency = any(tag.tag == _DEPENDENCY for tag in causes)
         return Classification(
             causes=tuple(causes),

@@ -35,7 +35,7 @@ def _table() -> dict[_Label, str]:
 
 
 _PHRASES: Phrases[_Label] = Phrases(_table())
-FIRST_WORDS = _PHRASES.first_words
+NEEDED = Phrases({number: f"{each.done}, {each.doing}" for number, each in enumerate(ACTIONS)}).needed
 
 
 class Done(NamedTuple):

@@ -42,7 +42,7 @@ NOUNS: dict[Noun, str] = {
         deployment, deploy, deploys, rollout(s), roll out, rolling out, release(s), code change(s)/push/update/deploy
         software/application/system/platform/service/app/version/cluster/kubernetes upgrade(s)/update(s)/release(s)
         recent/bad/faulty/problematic/routine/latest/new/failed deployment(s)/deploy/rollout/release/change(s)/update/upgrade
-        upgrade, upgrades, upgrading, deploying, new version, new feature(s), change, recent changes, recently deployed/released/introduced change(s)
+        upgrade, upgrades, upgrading, deploying, new version, new feature(s), change, recent changes, changes made/introduced/deployed/released, rolling out update, recent update(s), new build, new code, feature release, latest version, recently deployed/released/introduced change(s)
         code/software rollout/deployment, canary, migration to, service migration, backend/internal/frontend change(s)/update
     """,
     _noun("configuration", Weight.FAULT): """
@@ -67,7 +67,8 @@ NOUNS: dict[Noun, str] = {
         cloud/hosting/infrastructure/service/network/dns/cdn/payment/email/telecom vendor(s)/partner(s)/carrier(s)/supplier
         cloud infrastructure/service/hosting provider(s), third party provider(s)/vendor(s)/service(s)/dependency/carrier
         data center provider, datacenter provider, facility provider, colocation provider, transit provider, isp
-        provider, providers, provider's, providers', vendor, vendors, vendor's, external provider/partner/vendor/dependency/service(s)
+        provider, providers, provider's, providers', vendor, vendors, vendor's, external provider/partner/vendor/dependency/service(s), underlying provider, internet provider(s)
+        bank, banks, card scheme(s), processing/acquiring/network/local/financial/payment/banking partner(s), card issuer(s)
         partner, partners, partner's, subprocessor, carrier, carriers, supplier, telco, issuing bank(s), issuer(s), issuer side, acquirer(s), payment processor(s), downstream provider(s), external network provider(s), downstream partner(s)/vendor(s), banking partner(s), card network(s)
         third party infrastructure, third party network/system
     """,
@@ -75,6 +76,10 @@ NOUNS: dict[Noun, str] = {
         upstream issue(s)/outage/incident/problem/degradation/disruption/failure(s), third party outage/issue(s)/incident/failure, external outage/incident
         external to, issue was upstream, issue is upstream, outside of our control/network/infrastructure, outside our control/network/infrastructure, outside network, outside of network, provider outage/issue(s)/incident/failure, broader industry/internet issue(s)/outage
         industry issue(s), incident was external, issue is external, issue was external, vendor outage/issue(s)/incident, partner outage/issue(s)/incident
+    """,
+    _noun("dependency authentication", Weight.SYMPTOM): """
+        their/its/provider/upstream oauth/authentication/auth/identity/login/sso service/system/provider/servers, 3ds provider/server, 3d secure provider/server
+        third party authentication service/provider, provider authentication
     """,
     _noun("dependency capacity", Weight.THING): "provider capacity, provider's capacity, provider rate limit(s)",
     _noun("capacity", Weight.FAULT): """

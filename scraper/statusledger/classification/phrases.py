@@ -11,6 +11,14 @@ from typing import Generic, NamedTuple, TypeVar
 Label = TypeVar("Label", bound=Hashable)
 
 
+_FREQUENT = frozenset(
+    "issue issues error errors problem problems service services incident update updates at time users customers systems "
+    "elevated performance delays resolved implemented identified monitoring status latency access investigating will "
+    "operational operating normal returned experiencing customer impact affected continue engineering team".split()
+)
+"""Words that most status pages use in most updates."""
+
+
 class Hit(NamedTuple, Generic[Label]):
     """A phrase at words `start` to `end` (exclusive)."""
 
@@ -19,35 +27,64 @@ class Hit(NamedTuple, Generic[Label]):
     label: Label
 
 
+class _Node(Generic[Label]):
+    """The labels of a phrase that ends here, and the words that continue it."""
+
+    __slots__ = ("labels", "next")
+
+    def __init__(self) -> None:
+        self.labels: tuple[Label, ...] = ()
+        self.next: dict[str, _Node[Label]] = {}
+
+
 class Phrases(Generic[Label]):
     """Phrases with labels; at each word the longest phrase counts, with all its labels, and none within it."""
 
     def __init__(self, table: Mapping[Label, str]) -> None:
-        labels: dict[tuple[str, ...], dict[Label, None]] = {}
+        self._first: dict[str, _Node[Label]] = {}
+        self.needed: set[str] = set()
+        """A word of each phrase, a rare one: a text without any of them has no phrase."""
         for label, phrases in table.items():
             for phrase in expanded(phrases):
-                labels.setdefault(phrase, {})[label] = None
-        self._rest: dict[str, list[tuple[list[str], tuple[Label, ...]]]] = {}
-        for phrase in sorted(labels, key=len, reverse=True):
-            self._rest.setdefault(phrase[0], []).append((list(phrase[1:]), tuple(labels[phrase])))
+                self._add(phrase, label)
+                self.needed.add(max(phrase, key=_rarity))
 
-    @property
-    def first_words(self) -> frozenset[str]:
-        """The words that phrases begin with."""
-        return frozenset(self._rest)
+    def _add(self, phrase: Sequence[str], label: Label) -> None:
+        words, node = self._first, None
+        for word in phrase:
+            node = words.setdefault(word, _Node())
+            words = node.next
+        if node is not None and label not in node.labels:
+            node.labels += (label,)
 
     def find(self, words: Sequence[str]) -> list[Hit[Label]]:
         """List the phrases in their order."""
-        hits, free_from, rest_of = [], 0, self._rest
-        for place, word in enumerate(words):
-            if word in rest_of and place >= free_from:
-                for rest, labels in rest_of[word]:
-                    end = place + 1 + len(rest)
-                    if not rest or words[place + 1 : end] == rest:
-                        hits.extend([Hit(place, end, label) for label in labels])
-                        free_from = end
-                        break
+        hits: list[Hit[Label]] = []
+        first, free_from = self._first, 0
+        for place in [place for place, word in enumerate(words) if word in first]:
+            if place >= free_from:
+                end, labels = _longest(first[words[place]], words, place + 1)
+                for label in labels:
+                    hits.append(Hit(place, end, label))
+                    free_from = end
         return hits
+
+
+def _longest(node: _Node[Label], words: Sequence[str], end: int) -> tuple[int, tuple[Label, ...]]:
+    """The end and the labels of the longest phrase from a node on, whose word stands before `end`."""
+    best = end, node.labels
+    for place in range(end, len(words)):
+        following = node.next.get(words[place])
+        if following is None:
+            break
+        node = following
+        if node.labels:
+            best = place + 1, node.labels
+    return best
+
+
+def _rarity(word: str) -> tuple[bool, int]:
+    return word not in _FREQUENT, len(word)
 
 
 def expanded(phrases: str) -> Iterator[tuple[str, ...]]:

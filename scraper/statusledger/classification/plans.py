@@ -1,6 +1,7 @@
 """Parts of a text that are about the future: under a heading, or after the start of a list of actions."""
 
 from statusledger.classification.phrases import Phrases
+from statusledger.classification.sentences import Sentence
 
 _LONGEST_HEADING = 10
 _HEADINGS = Phrases(
@@ -25,17 +26,17 @@ _LEADS = Phrases(
 )
 
 
-def is_heading(raw: str, words: list[str]) -> bool:
+def is_heading(sentence: Sentence) -> bool:
     """True for a line marked as a heading in Markdown."""
-    return raw.startswith(("#", "**")) and len(words) <= _LONGEST_HEADING
+    return len(sentence.words) <= _LONGEST_HEADING and sentence.raw.lstrip().startswith(("#", "**"))
 
 
-def is_plan_heading(words: list[str]) -> bool:
+def is_plan_heading(sentence: Sentence) -> bool:
     """True for headings such as `Next steps`; not for `Remediation and prevention`, which begins with the past."""
-    found = {hit.label for hit in _HEADINGS.find(words)}
+    found = {hit.label for hit in _HEADINGS.find(sentence.words)}
     return found == {True}
 
 
-def begins_plan(words: list[str]) -> bool:
+def begins_plan(sentence: Sentence) -> bool:
     """True for a sentence that announces a list of plans."""
-    return words[-1:] == [":"] and bool(_LEADS.find(words))
+    return sentence.words[-1:] == [":"] and bool(_LEADS.find(sentence.words))

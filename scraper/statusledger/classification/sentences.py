@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from functools import cached_property
 
 LONGEST_TEXT = 200_000
-LONGEST_SENTENCE = 2_000
-LONGEST_QUOTE = 300
+"""Characters of a text that are read."""
+_LONGEST_SENTENCE = 2_000
+_LONGEST_QUOTE = 300
 _BEFORE = 80
 
 _BREAK = re.compile(
@@ -18,27 +19,61 @@ _ARTICLES = frozenset({"a", "an", "the"})
 _EDGES = " \t\r\n*_#>\\-"
 
 
-class Sentence(NamedTuple):
-    """A part of a text; `words` are in lower case, without articles, with colons, commas and parentheses."""
+class Sentence:
+    """A part of a text from `start` to `end`; `words` are in lower case, with colons, commas and parentheses.
 
-    start: int
-    end: int
-    words: list[str]
-    places: list[tuple[int, int]]
+    Articles and the ending of a possessive are left out. `lowered` is the text in lower case.
+    """
+
+    def __init__(self, body: str, lowered: str, start: int, end: int) -> None:
+        self._body, self._lowered = body, lowered
+        self.start, self.end = start, end
+        self.words = [_stem(word) for word in _WORD.findall(lowered, start, end) if word not in _ARTICLES]
+
+    @property
+    def raw(self) -> str:
+        """The part as published."""
+        return self._body[self.start : self.end]
+
+    @cached_property
+    def places(self) -> list[tuple[int, int]]:
+        """First character and end of each word."""
+        found = _WORD.finditer(self._lowered, self.start, self.end)
+        return [each.span() for each in found if each[0] not in _ARTICLES]
+
+    def written(self, first: int, end: int) -> str:
+        """Words `first` to `end` (exclusive) with their capitals."""
+        words = (self._body[start:stop] for start, stop in self.places[first:end])
+        return _stem(" ".join(words).replace("’", "'"))
+
+    def around(self, first: int, end: int) -> tuple[str, str]:
+        """The two characters before and after words `first` to `end` (exclusive)."""
+        start, stop = self.places[first][0], self.places[end - 1][1]
+        return self._body[max(0, start - 2) : start], self._body[stop : stop + 2]
+
+    def quote(self, first: int, end: int) -> str:
+        """The whole sentence, or the part of a long one from shortly before word `first`."""
+        if self.end - self.start <= _LONGEST_QUOTE:
+            return self.raw.strip(_EDGES)
+        least = max(self.start, min(self.places[first][0] - _BEFORE, self.places[end - 1][1] - _LONGEST_QUOTE))
+        start = next(place for place, _ in self.places if place >= least)
+        most = max(stop for _, stop in self.places if stop <= start + _LONGEST_QUOTE)
+        return self._body[start:most]
 
 
-def parts(body: str) -> Iterator[tuple[int, int]]:
-    """Yield the places of sentences; a heading, a row and a list item end one."""
-    start = 0
+def sentences(body: str) -> Iterator[Sentence]:
+    """Yield the sentences of a text; a heading, a row of a table and a list item end one."""
+    body = body[:LONGEST_TEXT]
+    lowered, start = _lower(body), 0
     for found in _BREAK.finditer(body):
         if found.start() > start:
-            yield start, min(found.start(), start + LONGEST_SENTENCE)
+            yield Sentence(body, lowered, start, min(found.start(), start + _LONGEST_SENTENCE))
         start = found.end()
     if start < len(body):
-        yield start, min(len(body), start + LONGEST_SENTENCE)
+        yield Sentence(body, lowered, start, min(len(body), start + _LONGEST_SENTENCE))
 
 
-def lower(body: str) -> str:
+def _lower(body: str) -> str:
     """Lower case of the same length."""
     lowered = body.lower()
     if len(lowered) != len(body):
@@ -46,28 +81,5 @@ def lower(body: str) -> str:
     return lowered.replace("’", "'")
 
 
-def has_word(lowered: str, start: int, end: int, wanted: frozenset[str]) -> bool:
-    """True where a part has a word of a set."""
-    return not wanted.isdisjoint(_WORD.findall(lowered, start, end))
-
-
-def sentence(lowered: str, start: int, end: int) -> Sentence:
-    """Read a part of a text in lower case."""
-    words, places = [], []
-    for found in _WORD.finditer(lowered, start, end):
-        word = found[0].removesuffix("'s")
-        if word not in _ARTICLES:
-            words.append(word)
-            places.append(found.span())
-    return Sentence(start, end, words, places)
-
-
-def quote(body: str, of: Sentence, first: int, last: int) -> str:
-    """Quote a sentence, or the part of a long one from shortly before word `first`."""
-    start, end = of.start, of.end
-    if end - start > LONGEST_QUOTE:
-        start = max(start, min(of.places[first][0] - _BEFORE, of.places[last][1] - LONGEST_QUOTE))
-        start = start if start == of.start else next((p for p, _ in of.places if p >= start), start)
-        end = min(end, start + LONGEST_QUOTE)
-        end = end if end == of.end else max((e for _, e in of.places if e <= end), default=end)
-    return body[start:end].strip(_EDGES)
+def _stem(word: str) -> str:
+    return word.removesuffix("'s") if "'" in word else word

@@ -9,6 +9,15 @@ from statusledger.classification.phrases import Hit, Phrases
 from statusledger.classification.providers import ORDINARY, PROVIDERS, REGION
 from statusledger.classification.sentences import Sentence
 
+_BESIDE, _PAST_EFFECT = 3, 4
+_AWAY = frozenset("external outside without".split())
+_OWN = frozenset("engineer engineers engineering team teams support user users customer customers app apps".split())
+_RELIES = frozenset("uses relies depends".split())
+_US = frozenset("our us we".split())
+_SOURCES = (["reported", "by"], ["according", "to"])
+_JOINS = frozenset("./@_-")
+
+
 class Named(NamedTuple):
     """A vendor's name in a sentence."""
 
@@ -20,45 +29,36 @@ class NameTable:
     """Names to look for; `own` is the vendor whose texts are read, which blames no one by its own name."""
 
     def __init__(self, more: Iterable[str] = (), own: str = "") -> None:
-        table = {**PROVIDERS, **{name: name for name in more}}
+        table = {**PROVIDERS, **{name: name.replace(",", " ") for name in more}}
         self._own = own.casefold()
         self._phrases = Phrases({name: spellings.lower() for name, spellings in table.items()})
         self._spellings = {each.strip() for spellings in table.values() for each in spellings.split(",")}
+        self.needed = self._phrases.needed
 
     def extended(self, more: Iterable[str], own: str) -> "NameTable":
         """The same with more names, and the name of the vendor whose texts are read."""
-        if not more and not own:
-            return self
-        return NameTable(more, own)
+        return NameTable(more, own) if more or own else self
 
-    @property
-    def first_words(self) -> frozenset[str]:
-        """Words that names begin with."""
-        return self._phrases.first_words
-
-    def find(self, body: str, of: Sentence) -> list[Named]:
+    def find(self, sentence: Sentence) -> list[Named]:
         """List the names in a sentence."""
-        return [
-            Named(hit.label, Span(hit.start, hit.end))
-            for hit in self._phrases.find(of.words)
-            if self._is_name(body, of, hit)
-        ]
+        hits = self._phrases.find(sentence.words)
+        return [Named(hit.label, Span(hit.start, hit.end)) for hit in hits if self._is_name(sentence, hit)]
 
-    def _is_name(self, body: str, of: Sentence, hit: Hit[str]) -> bool:
-        start, end = of.places[hit.start][0], of.places[hit.end - 1][1]
-        places = of.places[hit.start : hit.end]
-        written = " ".join(body[first:last] for first, last in places).replace("’", "'").removesuffix("'s")
-        is_whole = body[start - 1 : start] not in _JOINS and (body[end : end + 1] not in _JOINS or body[end + 1 : end + 2] in _ENDS)
-        if not is_whole or self._is_own(hit.label) or self._is_own(written):
+    def _is_name(self, sentence: Sentence, hit: Hit[str]) -> bool:
+        written = sentence.written(hit.start, hit.end)
+        if written not in self._spellings or (written in ORDINARY and hit.start == 0):
             return False
-        return written in self._spellings and not (written in ORDINARY and hit.start == 0)
-
+        return _is_whole(*sentence.around(hit.start, hit.end)) and not (
+            self._is_own(hit.label) or self._is_own(written)
+        )
 
     def _is_own(self, name: str) -> bool:
         return bool(self._own) and (name.casefold() in self._own or self._own in name.casefold())
 
 
-_JOINS, _ENDS = frozenset("./@_-"), frozenset(("", " ", "\n", "<", "\\"))
+def _is_whole(before: str, after: str) -> bool:
+    """False within an address or another name."""
+    return before[-1:] not in _JOINS and not (after[:1] in _JOINS and after[1:].isalnum())
 
 
 class Blamed(NamedTuple):
@@ -70,20 +70,15 @@ class Blamed(NamedTuple):
     is_certain: bool
 
 
-def blamed(body: str, of: Sentence, read: CauseSentence, names: Sequence[Named]) -> Iterator[Blamed]:
+def blamed(sentence: Sentence, read: CauseSentence, names: Sequence[Named]) -> Iterator[Blamed]:
     """Yield the names that a sentence blames."""
     for name, place in names:
-        if not _is_itself(of.words, place):
-            for finder, is_certain in _FINDERS:
-                found = finder(read, place)
+        if not _is_itself(sentence.words, place):
+            for find, is_certain in _FINDERS:
+                found = find(read, place)
                 if found is not None:
-                    yield Blamed(name, _region(body, of, place), found, is_certain)
+                    yield Blamed(name, _region(sentence, place), found, is_certain)
                     break
-
-
-def _is_itself(words: Sequence[str], place: Span) -> bool:
-    """True where the vendor itself is meant: "external to X", "without X"."""
-    return not _AWAY.isdisjoint(words[max(0, place.start - 2) : place.start])
 
 
 def itself(words: Sequence[str], names: Iterable[Named]) -> Iterator[str]:
@@ -91,6 +86,12 @@ def itself(words: Sequence[str], names: Iterable[Named]) -> Iterator[str]:
     for name, place in names:
         if _is_itself(words, place) or not _OWN.isdisjoint(words[place.end : place.end + 2]):
             yield name
+
+
+def _is_itself(words: Sequence[str], place: Span) -> bool:
+    """True where the vendor itself is meant: "external to X", "a provider that X uses"."""
+    before, after = words[max(0, place.start - 2) : place.start], words[place.end : place.end + 1]
+    return not (_AWAY.isdisjoint(before) and _RELIES.isdisjoint(after))
 
 
 def _as_provider(read: CauseSentence, place: Span) -> Found | None:
@@ -103,11 +104,10 @@ def _as_cause(read: CauseSentence, place: Span) -> Found | None:
     """`due to an outage of X`, `caused by X`."""
     for cue, clause in read.because():
         if clause.start <= place.start and place.end <= clause.end + _PAST_EFFECT:
-            has_fault = read.has(Cue.FAULT, place.start - _BESIDE, place.end + _BESIDE) or read.has(
-                Cue.ACTS, place.end, place.end + _BESIDE
-            )
+            has_fault = read.has(Cue.FAULT, place.start - _BESIDE, place.end + _BESIDE)
             is_whole = place.start == clause.start and read.ends(place.end)
-            if (has_fault or is_whole) and not read.has_own_cause(clause.start, place.start):
+            acts = read.has(Cue.ACTS, place.end, place.end + _BESIDE)
+            if (has_fault or is_whole or acts) and not read.has_own_cause(clause.start, place.start):
                 return read.dependency(cue, place, strength=3)
     return None
 
@@ -115,23 +115,16 @@ def _as_cause(read: CauseSentence, place: Span) -> Found | None:
 def _as_source(read: CauseSentence, place: Span) -> Found | None:
     """`according to X's status page, ... an outage`, `outage reported by X`."""
     words = read.words
-    is_source = words[place.end : place.end + 2] == ["status", "page"] or words[place.start - 2 : place.start] in _SOURCES
+    is_page = words[place.end : place.end + 2] == ["status", "page"]
+    is_source = is_page or words[place.start - 2 : place.start] in _SOURCES
     if is_source and read.has(Cue.FAULT, 0, len(words)):
         return read.dependency(Hit(place.start, place.end, Cue.ACTS), place, strength=1)
     return None
 
 
-def _as_actor(read: CauseSentence, place: Span, label: Cue = Cue.CONFIRMS) -> Found | None:
-    """`X has confirmed an outage`."""
-    for cue in read.cues:
-        if cue.label is label and 0 <= cue.start - place.end <= _BESIDE:
-            return read.dependency(Hit(place.start, cue.end, Cue.ACTS), place, strength=1)
-    return None
-
-
 def _as_other(read: CauseSentence, place: Span) -> Found | None:
     """`X is experiencing an outage that affects our customers`."""
-    found = _as_actor(read, place, Cue.SUFFERED)
+    found = _acting(read, place, Cue.SUFFERED)
     if found is None:
         return None
     effects = [cue.end for cue in read.cues if cue.label in (Cue.EFFECT, Cue.CAUSED) and cue.start >= found.end]
@@ -139,19 +132,27 @@ def _as_other(read: CauseSentence, place: Span) -> Found | None:
     return found if is_ours and read.has(Cue.FAULT, found.end, len(read.words)) else None
 
 
+def _as_actor(read: CauseSentence, place: Span) -> Found | None:
+    """`X has confirmed an outage`."""
+    return _acting(read, place, Cue.CONFIRMS)
+
+
+def _acting(read: CauseSentence, place: Span, label: Cue) -> Found | None:
+    for cue in read.cues:
+        if cue.label is label and 0 <= cue.start - place.end <= _BESIDE:
+            return read.dependency(Hit(place.start, cue.end, Cue.ACTS), place, strength=1)
+    return None
+
+
 def _distance(one: Span, other: Span) -> int:
     return max(one.start - other.end, other.start - one.end)
 
 
-def _region(body: str, of: Sentence, place: Span) -> str | None:
-    start = of.places[place.start][0]
-    after = REGION.search(body, start, of.end) or REGION.search(body, of.start, start)
-    return after[0] if after else None
+def _region(sentence: Sentence, place: Span) -> str | None:
+    """The region after a name in its sentence, or before it."""
+    raw, start = sentence.raw, sentence.places[place.start][0] - sentence.start
+    found = REGION.search(raw, start) or REGION.search(raw)
+    return found[0] if found else None
 
 
-_OWN = frozenset("engineer engineers engineering team teams support user users customer customers app apps uses relies depends".split())
 _FINDERS = ((_as_provider, True), (_as_cause, True), (_as_source, True), (_as_other, True), (_as_actor, False))
-_US = frozenset({"our", "us", "we"})
-_AWAY = frozenset({"external", "outside", "without"})
-_SOURCES = (["reported", "by"], ["according", "to"])
-_BESIDE, _PAST_EFFECT = 3, 4
