@@ -11,14 +11,6 @@ from typing import Generic, NamedTuple, TypeVar
 Label = TypeVar("Label", bound=Hashable)
 
 
-_FREQUENT = frozenset(
-    "issue issues error errors problem problems service services incident update updates at time users customers systems "
-    "elevated performance delays resolved implemented identified monitoring status latency access investigating will "
-    "operational operating normal returned experiencing customer impact affected continue engineering team".split()
-)
-"""Words that most status pages use in most updates."""
-
-
 class Hit(NamedTuple, Generic[Label]):
     """A phrase at words `start` to `end` (exclusive)."""
 
@@ -42,12 +34,12 @@ class Phrases(Generic[Label]):
 
     def __init__(self, table: Mapping[Label, str]) -> None:
         self._first: dict[str, _Node[Label]] = {}
-        self.needed: set[str] = set()
+        self._needed: set[str] = set()
         """A word of each phrase, a rare one: a text without any of them has no phrase."""
         for label, phrases in table.items():
             for phrase in expanded(phrases):
                 self._add(phrase, label)
-                self.needed.add(max(phrase, key=_rarity))
+                self._needed.add(max(phrase, key=_rarity))
 
     def _add(self, phrase: Sequence[str], label: Label) -> None:
         words, node = self._first, None
@@ -57,9 +49,15 @@ class Phrases(Generic[Label]):
         if node is not None and label not in node.labels:
             node.labels += (label,)
 
+    def may_be_in(self, words: Sequence[str]) -> bool:
+        """False where words have no phrase for sure."""
+        return not self._needed.isdisjoint(words)
+
     def find(self, words: Sequence[str]) -> list[Hit[Label]]:
         """List the phrases in their order."""
         hits: list[Hit[Label]] = []
+        if not self.may_be_in(words):
+            return hits
         first, free_from = self._first, 0
         for place in [place for place, word in enumerate(words) if word in first]:
             if place >= free_from:
@@ -100,3 +98,17 @@ def _alternatives(word: str) -> Iterable[str]:
         yield stem
         if plural:
             yield stem + ending.removesuffix(")")
+
+
+_FREQUENT = frozenset(
+    word
+    for (word,) in expanded(
+        """
+        issue, issues, error, errors, problem, problems, service, services, incident, update, updates, at, time, users
+        customers, systems, elevated, performance, delays, resolved, implemented, identified, monitoring, status
+        latency, access, investigating, will, operational, operating, normal, returned, experiencing, customer, impact
+        affected, continue, engineering, team
+        """
+    )
+)
+"""Words that most status pages use in most updates."""

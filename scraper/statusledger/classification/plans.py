@@ -7,10 +7,12 @@ _LONGEST_HEADING = 10
 _HEADINGS = Phrases(
     {
         True: """
-            next steps, prevention, preventing, preventive, preventative, action item(s), follow up(s), follow ups, lessons learned, future, improvements, improvement
-            remedial actions plan, going forward, corrective actions, recommendations, moving forward, what we are doing, what are we doing, commitments, remedial actions
-            what we're doing, what will we do, what happens next, how we will, future work, long term, action plan, preventing recurrence, next, workaround, workarounds
-            customer symptoms, known workarounds
+            next steps, prevention, preventing, preventive, preventative, action item(s), follow up(s), follow ups
+            lessons learned, future, improvements, improvement, remedial actions plan, going forward
+            corrective actions, recommendations, moving forward, what we are doing, what are we doing, commitments
+            remedial actions, what we're doing, what will we do, what happens next, how we will, future work
+            long term, action plan, preventing recurrence, next, workaround, workarounds, customer symptoms
+            known workarounds
         """,
         False: "remediation, resolution, mitigation, what happened, root cause, timeline, response, recovery",
     }
@@ -18,10 +20,12 @@ _HEADINGS = Phrases(
 _LEADS = Phrases(
     {
         True: """
-            following actions/steps/measures/improvements/changes/initiatives/action/items, follow up actions/items include, actions include, actions to prevent
-            next steps, steps to prevent, measures to prevent, committed to preventing, we will be, to prevent recurrence, prevent similar, prevent future, prevent this
-            taking following, we are taking, are implementing, improvement measures, we have planned, we plan to, future improvements, action items
-        """
+            following actions/steps/measures/improvements/changes/initiatives/action/items
+            follow up actions/items include, actions include, actions to prevent, next steps, steps to prevent
+            measures to prevent, committed to preventing, we will be, to prevent recurrence, prevent similar
+            prevent future, prevent this, taking following, we are taking, are implementing, improvement measures
+            we have planned, we plan to, future improvements, action items
+        """,
     }
 )
 

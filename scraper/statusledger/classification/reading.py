@@ -2,20 +2,18 @@
 
 from collections.abc import Iterable
 
-from statusledger.classification import causes, mitigations
-from statusledger.classification.causes import CauseSentence, Found
+from statusledger.classification.causes import OUTRIGHT, causes
+from statusledger.classification.clauses import CauseSentence, Found
 from statusledger.classification.evidence import Evidence, Rank
-from statusledger.classification.mitigations import Done
+from statusledger.classification.mitigations import Done, mitigations
 from statusledger.classification.model import TITLE, Certainty, NamedUpstream, Tag, Text
 from statusledger.classification.plans import begins_plan, is_heading, is_plan_heading
+from statusledger.classification.recoveries import is_withdrawal, recovered
 from statusledger.classification.sentences import Sentence, sentences
 from statusledger.classification.upstreams import Blamed, NameTable, blamed, itself
 
 _RETROSPECT = 2_000
 """Characters from which a text looks back, as a rule: what it has under way are plans."""
-_OUTRIGHT = 3
-"""Least strength of a cause in a title."""
-_NEEDED = causes.NEEDED | mitigations.NEEDED
 
 
 class _Source:
@@ -42,12 +40,10 @@ class Reader:
         """Note the causes that a title states outright."""
         source = _Source(TITLE, Text(title))
         for sentence in sentences(title):
-            if self._has_a_say(sentence):
-                read = CauseSentence(sentence.words)
-                vendors = blamed(sentence, read, self._names.find(sentence))
-                self._note_causes(source, sentence, (each for each in read.found() if each.strength >= _OUTRIGHT))
-                outright = (each for each in vendors if each.found.strength >= _OUTRIGHT)
-                self._note_upstreams(source, sentence, outright)
+            read = CauseSentence(sentence.words)
+            vendors = blamed(sentence, read, self._names.find(sentence))
+            self._note_causes(source, sentence, (each for each in causes(read) if each.strength >= OUTRIGHT))
+            self._note_upstreams(source, sentence, (each for each in vendors if each.found.strength >= OUTRIGHT))
 
     def read(self, index: int, text: Text) -> None:
         """Note the causes, mitigations and upstreams of an update or postmortem, but not its plans."""
@@ -56,27 +52,22 @@ class Reader:
             if is_heading(sentence):
                 is_plan = is_plan_heading(sentence)
             is_plan = is_plan or begins_plan(sentence)
-            if not is_plan and self._has_a_say(sentence):
-                self._read(source, sentence)
+            if not is_plan:
+                self._read_causes(source, sentence)
+                taken = mitigations(sentence.words, in_retrospect=source.is_retrospect)
+                self._note_mitigations(source, sentence, taken)
 
-    def _has_a_say(self, sentence: Sentence) -> bool:
-        words = sentence.words
-        return not (_NEEDED.isdisjoint(words) and self._names.needed.isdisjoint(words))
-
-    def _read(self, source: _Source, sentence: Sentence) -> None:
-        read = CauseSentence(sentence.words)
-        if read.is_withdrawal():
+    def _read_causes(self, source: _Source, sentence: Sentence) -> None:
+        read, names = CauseSentence(sentence.words), self._names.find(sentence)
+        if is_withdrawal(read):
             self._evidence.withdraw({tag for noun in read.nouns for tag in noun.label.tags})
-            return
-        names = self._names.find(sentence)
-        self._evidence.note_own(itself(sentence.words, names))
-        self._note_causes(source, sentence, read.found())
-        self._note_upstreams(source, sentence, blamed(sentence, read, names))
-        taken = mitigations.mitigations(sentence.words, in_retrospect=source.is_retrospect)
-        self._note_mitigations(source, sentence, taken)
-        recovered = read.recovered(place for name, place in names if name in self._evidence.blamed_names)
-        if recovered is not None:
-            self._note_mitigations(source, sentence, [Done("provider_recovered", *recovered)])
+        elif read.nouns or names:
+            self._evidence.note_own(itself(sentence.words, names))
+            self._note_causes(source, sentence, causes(read))
+            self._note_upstreams(source, sentence, blamed(sentence, read, names))
+            place = recovered(read, (place for name, place in names if name in self._evidence.blamed_names))
+            if place is not None:
+                self._note_mitigations(source, sentence, [Done("provider_recovered", *place)])
 
     def _note_causes(self, source: _Source, sentence: Sentence, found: Iterable[Found]) -> None:
         for each in found:

@@ -44,7 +44,7 @@ class Sentence:
     def written(self, first: int, end: int) -> str:
         """Words `first` to `end` (exclusive) with their capitals."""
         words = (self._body[start:stop] for start, stop in self.places[first:end])
-        return _stem(" ".join(words).replace("’", "'"))
+        return _stem(" ".join(words).replace("\u2019", "'"))
 
     def around(self, first: int, end: int) -> tuple[str, str]:
         """The two characters before and after words `first` to `end` (exclusive)."""
@@ -78,7 +78,7 @@ def _lower(body: str) -> str:
     lowered = body.lower()
     if len(lowered) != len(body):
         lowered = "".join(low if len(low := each.lower()) == 1 else each for each in body)
-    return lowered.replace("’", "'")
+    return lowered.replace("\u2019", "'")
 
 
 def _stem(word: str) -> str:

@@ -3,17 +3,35 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from statusledger.classification.causes import CauseSentence, Found, Span
+from statusledger.classification.causes import FOUND, OUTRIGHT, causes
+from statusledger.classification.clauses import CauseSentence, Clause, Found, Span
 from statusledger.classification.cues import Cue
+from statusledger.classification.nouns import Noun, Weight
 from statusledger.classification.phrases import Hit, Phrases
 from statusledger.classification.providers import ORDINARY, PROVIDERS, REGION
 from statusledger.classification.sentences import Sentence
 
 _BESIDE, _PAST_EFFECT = 3, 4
-_AWAY = frozenset("external outside without".split())
-_OWN = frozenset("engineer engineers engineering team teams support user users customer customers app apps".split())
-_RELIES = frozenset("uses relies depends".split())
-_US = frozenset("our us we".split())
+_DEPENDENCY = Noun(("dependency",), Weight.THING)
+_AWAY = frozenset(("external", "outside", "without"))
+_OWN = frozenset(
+    (
+        "engineer",
+        "engineers",
+        "engineering",
+        "team",
+        "teams",
+        "support",
+        "user",
+        "users",
+        "customer",
+        "customers",
+        "app",
+        "apps",
+    )
+)
+_RELIES = frozenset(("uses", "relies", "depends"))
+_US = frozenset(("our", "us", "we"))
 _SOURCES = (["reported", "by"], ["according", "to"])
 _JOINS = frozenset("./@_-")
 
@@ -33,7 +51,6 @@ class NameTable:
         self._own = own.casefold()
         self._phrases = Phrases({name: spellings.lower() for name, spellings in table.items()})
         self._spellings = {each.strip() for spellings in table.values() for each in spellings.split(",")}
-        self.needed = self._phrases.needed
 
     def extended(self, more: Iterable[str], own: str) -> "NameTable":
         """The same with more names, and the name of the vendor whose texts are read."""
@@ -96,19 +113,19 @@ def _is_itself(words: Sequence[str], place: Span) -> bool:
 
 def _as_provider(read: CauseSentence, place: Span) -> Found | None:
     """`our provider, X`, of which a fault is stated."""
-    near = (each for each in read.found() if each.tag == "dependency" and not each.denied)
+    near = (each for each in causes(read) if each.tag == "dependency" and not each.denied)
     return next((each for each in near if _distance(each.noun, place) <= _BESIDE), None)
 
 
 def _as_cause(read: CauseSentence, place: Span) -> Found | None:
     """`due to an outage of X`, `caused by X`."""
-    for cue, clause in read.because():
+    for clause in read.because():
         if clause.start <= place.start and place.end <= clause.end + _PAST_EFFECT:
             has_fault = read.has(Cue.FAULT, place.start - _BESIDE, place.end + _BESIDE)
             is_whole = place.start == clause.start and read.ends(place.end)
             acts = read.has(Cue.ACTS, place.end, place.end + _BESIDE)
-            if (has_fault or is_whole or acts) and not read.has_own_cause(clause.start, place.start):
-                return read.dependency(cue, place, strength=3)
+            if (has_fault or is_whole or acts) and not _has_own_cause(read, clause.start, place.start):
+                return _dependency(read, clause.cue, place, OUTRIGHT)
     return None
 
 
@@ -118,7 +135,7 @@ def _as_source(read: CauseSentence, place: Span) -> Found | None:
     is_page = words[place.end : place.end + 2] == ["status", "page"]
     is_source = is_page or words[place.start - 2 : place.start] in _SOURCES
     if is_source and read.has(Cue.FAULT, 0, len(words)):
-        return read.dependency(Hit(place.start, place.end, Cue.ACTS), place, strength=1)
+        return _dependency(read, Hit(place.start, place.end, Cue.ACTS), place, FOUND)
     return None
 
 
@@ -140,8 +157,20 @@ def _as_actor(read: CauseSentence, place: Span) -> Found | None:
 def _acting(read: CauseSentence, place: Span, label: Cue) -> Found | None:
     for cue in read.cues:
         if cue.label is label and 0 <= cue.start - place.end <= _BESIDE:
-            return read.dependency(Hit(place.start, cue.end, Cue.ACTS), place, strength=1)
+            return _dependency(read, Hit(place.start, cue.end, Cue.ACTS), place, FOUND)
     return None
+
+
+def _has_own_cause(read: CauseSentence, start: int, end: int) -> bool:
+    """True where a cause of its own stands between two places: "a misconfigured" before a name."""
+    return any(start <= noun.start < end and noun.label.weight >= Weight.CHANGE for noun in read.nouns)
+
+
+def _dependency(read: CauseSentence, cue: Hit[Cue], place: Span, strength: int) -> Found | None:
+    """The finding that another vendor at a place is the cause, unless it is denied."""
+    noun = Hit(place.start, place.end, _DEPENDENCY)
+    found = next(read.result(noun, Clause(place.start, place.end, cue), strength))
+    return None if found.denied else found
 
 
 def _distance(one: Span, other: Span) -> int:
