@@ -30,6 +30,11 @@ CONDITIONS = "if, once, until, unless, when, whether, in case"
 """They block a verb of their own clause only: "once we knew, we rolled back"."""
 
 
+RECURRENCE = """
+    to prevent recurrence/similar/future/this/it/another/repeat, to avoid recurrence/similar/future, prevent recurrence, going forward, in future
+    to reduce likelihood/chance/risk, to help prevent recurrence, to prevent any recurrence/future, ensure this
+"""
+"""What follows in the sentence is a plan against the next time."""
 AGENTS = """
     we, we've, been, being, have, has, was, were, are, is, temporarily, partially, briefly, team, engineers, and
     immediately, proactively
@@ -44,5 +49,7 @@ class Action(NamedTuple):
     done: str = ""
     doing: str = ""
     objects: str = ""
+    is_finished: bool = False
+    """Only what is finished counts: "a fix is being implemented" is no fix yet."""
     by_agent: bool = False
     """A word of an agent or an auxiliary stands before the verb: "a disabled button" is no action."""

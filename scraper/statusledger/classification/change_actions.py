@@ -60,10 +60,12 @@ CHANGES: tuple[Action, ...] = (
             change(s)/fix to skip/bypass/correct/cap/ensure/avoid/filter/exclude/optimize
             in new version/release/update
         """,
+        is_finished=True,
     ),
     Action(
         "fix_deployed",
         done="patched, hotfixed",
+        is_finished=True,
     ),
     Action(
         "fix_deployed",
@@ -73,6 +75,7 @@ CHANGES: tuple[Action, ...] = (
             bug(s), defect(s), regression, race condition, memory leak, code error, coding error, query plan, deadlock
             code path
         """,
+        is_finished=True,
     ),
     Action(
         "configuration_change",

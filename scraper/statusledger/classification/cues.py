@@ -56,6 +56,7 @@ class Cue(StrEnum):
 
 CUES: dict[Cue, str] = {
     Cue.BECAUSE: """
+        to be related/linked/due to, to be caused/triggered by, to be result of
         due to, caused by, cause by, because of, because, owing to, as result of, resulting from, resulted from
         result of, stemmed/stemming/stems from, triggered by, attributed to, attributable to, traced to
         traced back to, tracked down to, tracked to, originated/originating/originates in/from/with, arising from

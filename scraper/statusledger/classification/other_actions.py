@@ -64,5 +64,6 @@ OTHERS: tuple[Action, ...] = (
             change(s)/update(s) to mitigate/resolve/address/fix, action to, actions to, action, remedial actions
             action to correct
         """,
+        is_finished=True,
     ),
 )

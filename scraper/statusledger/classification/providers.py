@@ -7,8 +7,8 @@ _AS_NAMED = """
     Bitbucket, Atlassian, Twilio, Mailgun, Postmark, SparkPost, Stripe, PayPal, Braintree, Adyen, Plaid, Klarna
     Affirm, Afterpay, Visa, BLIK, WeChat Pay, Alipay, iDEAL, SEPA Instant, Pix, Swish, Bancontact, Cartes Bancaires
     MobilePay, Okta, Auth0, OneLogin, Apple, LinkedIn, Slack, Zoom, Salesforce, Shopify, Snowflake, Databricks
-    MongoDB Atlas, Confluent, Elastic Cloud, PlanetScale, Supabase, OpenAI, Anthropic, Mistral, Hugging Face, New
-    Relic, PagerDuty, LaunchDarkly, Zendesk, HubSpot, Let's Encrypt, DigiCert, Cogent, Zayo, Verizon, Comcast
+    MongoDB Atlas, Confluent, Elastic Cloud, PlanetScale, Supabase, OpenAI, Anthropic, Mistral, Hugging Face
+    New Relic, PagerDuty, LaunchDarkly, Zendesk, HubSpot, Let's Encrypt, DigiCert, Cogent, Zayo, Verizon, Comcast
     Vodafone, Telstra, Vonage, Sinch, Telnyx, npm, PyPI, CircleCI, Dyn, NS1, CrowdStrike, Algolia, Pusher, Ably
     QuickBooks, Xero, Yodlee, Dwolla
 """
@@ -50,8 +50,8 @@ REGION = re.compile(
     r"(?<![A-Za-z0-9-])(?:"
     rf"(?:us|eu|ap|sa|ca|me|af|il|mx|cn)(?:-gov|-iso)?-{_SIDE}-[0-9]"
     rf"|(?:us|northamerica|southamerica|europe|asia|australia|me|africa)-{_SIDE}[0-9]{{1,2}}(?:-[a-f])?"
-    r"|(?:North|South|East|West|North Central|South Central|West Central|Central|Southeast|East) (?:US|Europe|Asia|India)"
-    r"(?: [23])?"
+    r"|(?:North|South|East|West|North Central|South Central|West Central|Central|Southeast)"
+    r" (?:US|Europe|Asia|India)(?: [23])?"
     r"|(?:UK|Japan|Korea|Australia|Canada|France|Germany|Brazil|Switzerland|UAE|Sweden|Italy|Norway)"
     r" (?:North|South|East|West|Central|Southeast|West Central)"
     r")(?![A-Za-z0-9-])"

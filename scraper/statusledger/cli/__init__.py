@@ -15,6 +15,7 @@ from statusledger.cli import (
     captures,
     changes,
     check,
+    classify,
     completion,
     demo,
     detect,
@@ -109,6 +110,7 @@ _SECTIONS = {
         browse.command,
         mcp.command,
         postmortems.command,
+        classify.command,
     ),
     "Publish": (export.command, metrics.command, dump.command),
     "History": (
