@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from statusledger import text
+from statusledger.classification import Text, classify
 from statusledger.errors import LedgerError
 from statusledger.fetch.content_check import admit
 from statusledger.fetch.fetch_failure import FetchFailure
@@ -77,6 +78,8 @@ FUNCTIONS: dict[str, Callable[[str], None]] = {
     "postmortems": _harmless(lambda hostile: reading.read(hostile, Known())),
     "postmortems: a timeline": _harmless(lambda hostile: reading.read(f"## Timeline (UTC)\n{hostile}", Known())),
     "postmortems: action items": _harmless(lambda hostile: reading.read(f"## Next steps\n- {hostile}", Known())),
+    "classify": _harmless(lambda hostile: classify(hostile, [Text(hostile)])),
+    "classify causes": _harmless(lambda hostile: classify("", [Text(f"due to {hostile}")])),
 }
 PUMPS = (
     *(" ", "\n", "<", '"', "'", "0", "word ", "is ", "[", "(", "`", "~", "*", ":", "&amp;", "\\", "- "),
@@ -106,6 +109,10 @@ PUMPS = (
         "## Timeline\n",
         "| 10:02 ",
         "(done",
+        "due to ",
+        "caused by database ",
+        "our provider AWS is down, ",
+        "we rolled back capacity ",
     ),
 )
 

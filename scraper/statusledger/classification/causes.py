@@ -12,6 +12,8 @@ OUTRIGHT, CAUSED, FOUND, SUFFERED = 3, 2, 1, 0
 _ACTING = 7
 _CUSTOMERS = frozenset(("customers", "users", "customer", "user", "merchants", "you", "who"))
 _FAILING = frozenset(("infrastructure", "database", "network", "authentication"))
+_OF = frozenset(("with", "at", "from", "by", "of", "within"))
+_HARM = frozenset(("affected", "impacted", "unavailable", "unable", "lost", "broken"))
 _MACHINES = frozenset(("database", "infrastructure"))
 
 
@@ -71,7 +73,9 @@ def _issue(sentence: CauseSentence, cue: Hit[Cue]) -> Iterator[Found]:
 
 
 def _found(sentence: CauseSentence, cue: Hit[Cue]) -> Iterator[Found]:
-    yield from _faults(sentence, sentence.forward(cue, longest=10), Weight.SYMPTOM, FOUND)
+    """`identified a memory leak`; after `identified the cause of` stands an effect."""
+    if not sentence.has(Cue.CAUSE, cue.end, cue.end + NEAR):
+        yield from _faults(sentence, sentence.forward(cue, longest=10), Weight.SYMPTOM, FOUND)
 
 
 def _faults(sentence: CauseSentence, clause: Clause, least: Weight, strength: int) -> Iterator[Found]:
@@ -84,8 +88,10 @@ def _during(sentence: CauseSentence, cue: Hit[Cue]) -> Iterator[Found]:
     """`after a deployment`, in a sentence with a fault or an effect and without a remedy."""
     clause, end = sentence.forward(cue, longest=5), len(sentence.words)
     has_effect = sentence.has(Cue.EFFECT, clause.end, end) or sentence.has(Cue.CAUSED, 0, end)
-    is_remedy = sentence.has(Cue.REMEDY, cue.end, end) and not sentence.has(Cue.EFFECT, cue.end, end)
-    if not is_remedy and (has_effect or sentence.has(Cue.FAULT, 0, end)):
+    has_fault = sentence.has(Cue.FAULT, 0, end)
+    is_harmed = has_fault or not _HARM.isdisjoint(sentence.words)
+    is_remedy = sentence.has(Cue.REMEDY, cue.end, end) and not is_harmed
+    if not is_remedy and (has_effect or has_fault):
         for noun in sentence.within(clause)[:1]:
             if noun.label.weight is Weight.CHANGE and noun.start - clause.start < NEAR:
                 yield from sentence.result(noun, clause, FOUND)
@@ -121,9 +127,17 @@ def _provider(sentence: CauseSentence) -> Iterator[Found]:
             acts = (each for each in sentence.cues if each.label is Cue.ACTS)
             act = next((each for each in acts if 0 <= each.start - noun.end <= _ACTING), None)
             is_asked = sentence.has(Cue.WITH, noun.start - NEAR, noun.start)
-            if act or is_asked or sentence.is_fault(noun):
+            if act or is_asked or _is_at_fault(sentence, noun):
                 cue = Hit(noun.start, act.end if act else noun.end, Cue.ACTS)
                 yield from sentence.result(noun, Clause(noun.start, cue.end, cue), FOUND)
+
+
+def _is_at_fault(sentence: CauseSentence, provider: Hit[Noun]) -> bool:
+    """True for "an outage at our provider", not for "errors on cards of an issuer"."""
+    if provider.label.weight is not Weight.THING or sentence.has(Cue.FAULT, provider.end, provider.end + 2):
+        return True
+    near = sentence.words[max(0, provider.start - NEAR - 1) : provider.start]
+    return not _OF.isdisjoint(near) and sentence.is_failing_part(provider.start)
 
 
 _FINDERS: Mapping[Cue, Callable[[CauseSentence, Hit[Cue]], Iterator[Found]]] = {

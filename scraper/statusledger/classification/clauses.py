@@ -107,9 +107,14 @@ class CauseSentence:
         if noun.label.weight in (Weight.FAULT, Weight.SYMPTOM):
             return True
         if noun.label.weight is Weight.LOAD:
-            return self.has(Cue.GROWTH, noun.start - NEAR - 1, noun.start)
+            return self._has_grown(noun.start)
         is_part = _PARTS.issuperset(noun.label.tags) and self.is_failing_part(noun.start)
         return is_part or self.has(Cue.FAULT, noun.end, noun.end + 2)
+
+    def _has_grown(self, place: int) -> bool:
+        """True for "increase in requests", not for "elevated errors on requests"."""
+        grown = [cue.start for cue in self.cues if cue.label is Cue.GROWTH and 0 < place - cue.start <= NEAR + 1]
+        return bool(grown) and not self.has(Cue.FAULT, grown[-1], place)
 
     def is_failing_part(self, place: int) -> bool:
         """True after "failure of", "problems with one of"."""

@@ -56,6 +56,7 @@ class Cue(StrEnum):
 
 CUES: dict[Cue, str] = {
     Cue.BECAUSE: """
+        point/points/pointing/pointed to, originating from, lies/lay in, had its origin in, blame on, came from, comes from
         to be related/linked/due to, to be caused/triggered by, to be result of
         due to, caused by, cause by, because of, because, owing to, as result of, resulting from, resulted from
         result of, stemmed/stemming/stems from, triggered by, attributed to, attributable to, traced to
@@ -69,10 +70,11 @@ CUES: dict[Cue, str] = {
         interrupted by, brought down by, overwhelmed by, driven by
     """,
     Cue.DURING: """
-        following, after, during, while, in course of, while performing, while applying, we were performing
+        following, after, related to, during, while, in course of, while performing, while applying, we were performing
         were performing, while executing
     """,
     Cue.CAUSED: """
+        inadvertently, unintentionally, accidentally, mistakenly, erroneously, incorrectly, unexpectedly, overwhelmed, exceeded, degrading
         which caused, which causes, which led to, which resulted in, which prevented, that prevented, that led to
         that is causing, that was causing, which was causing, that resulted in, caused, causing, led to, leading to
         leads to, resulted in, resulting in, triggered, triggering, contributed to, contributing to, prevented
@@ -207,6 +209,7 @@ CUES: dict[Cue, str] = {
         responsible
     """,
     Cue.HIDES: """
+        is/are failing over, was/were failing over
         may/might/could experience/see/encounter/notice
         may/might/could have experienced/seen/encountered/noticed/observed, may/might still see/experience
         may/might have been experiencing, no longer experience/see, number of, one of, subset of, group of, couple of

@@ -19,7 +19,7 @@ OTHERS: tuple[Action, ...] = (
         """,
         doing="rebuilding, repairing, recovering, restoring, regenerating, reconciling",
         objects="""
-            data, missing/lost/affected/corrupted/all/customer/project/projects data, records, from backup(s), index
+            data, missing, deleted, missing/lost/affected/corrupted/all/customer/project/projects data, records, from backup(s), index
             indexes, indices, rows, entries, these
             missing/failed/missed/lost events/records/messages/transactions/deliveries/jobs/emails/files/items
             search index, database from, deleted data

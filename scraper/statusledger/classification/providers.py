@@ -4,7 +4,7 @@ import re
 
 _AS_NAMED = """
     Fastly, Akamai, IBM Cloud, Linode, Hetzner, Vultr, Equinix, Rackspace, Heroku, Vercel, Netlify, Render, GitLab
-    Bitbucket, Atlassian, Twilio, Mailgun, Postmark, SparkPost, Stripe, PayPal, Braintree, Adyen, Plaid, Klarna
+    Atlassian, Twilio, Mailgun, Postmark, SparkPost, Stripe, PayPal, Braintree, Adyen, Plaid, Klarna
     Affirm, Afterpay, Visa, BLIK, WeChat Pay, Alipay, iDEAL, SEPA Instant, Pix, Swish, Bancontact, Cartes Bancaires
     MobilePay, Okta, Auth0, OneLogin, Apple, LinkedIn, Slack, Zoom, Salesforce, Shopify, Snowflake, Databricks
     MongoDB Atlas, Confluent, Elastic Cloud, PlanetScale, Supabase, OpenAI, Anthropic, Mistral, Hugging Face
@@ -23,6 +23,7 @@ PROVIDERS: dict[str, str] = dict(zip(_NAMES, _NAMES, strict=True)) | {
     "Alibaba Cloud": "Alibaba Cloud, Aliyun",
     "DigitalOcean": "DigitalOcean, Digital Ocean",
     "OVHcloud": "OVHcloud, OVH",
+    "Bitbucket": "Bitbucket, Atlassian Bitbucket",
     "Fly.io": "Fly io",
     "GitHub": "GitHub, Github, GitHub Actions",
     "SendGrid": "SendGrid, Sendgrid, Twilio SendGrid",

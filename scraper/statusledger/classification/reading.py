@@ -41,7 +41,7 @@ class Reader:
         source = _Source(TITLE, Text(title))
         for sentence in sentences(title):
             read = CauseSentence(sentence.words)
-            vendors = blamed(sentence, read, self._names.find(sentence))
+            vendors = blamed(sentence, read, self._names.find(sentence), self._names.own)
             self._note_causes(source, sentence, (each for each in causes(read) if each.strength >= OUTRIGHT))
             self._note_upstreams(source, sentence, (each for each in vendors if each.found.strength >= OUTRIGHT))
 
@@ -64,7 +64,7 @@ class Reader:
         elif read.nouns or names:
             self._evidence.note_own(itself(sentence.words, names))
             self._note_causes(source, sentence, causes(read))
-            self._note_upstreams(source, sentence, blamed(sentence, read, names))
+            self._note_upstreams(source, sentence, blamed(sentence, read, names, self._names.own))
             place = recovered(read, (place for name, place in names if name in self._evidence.blamed_names))
             if place is not None:
                 self._note_mitigations(source, sentence, [Done("provider_recovered", *place)])

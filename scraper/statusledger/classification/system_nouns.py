@@ -14,7 +14,7 @@ SYSTEMS: dict[Noun, str] = {
         third party provider(s)/vendor(s)/service(s)/dependency/carrier, data center provider, datacenter provider
         facility provider, colocation provider, transit provider, isp, provider, providers, provider's, providers'
         vendor, vendors, vendor's, external provider/partner/vendor/dependency/service(s), underlying provider
-        internet provider(s), bank, banks, card scheme(s)
+        internet provider(s), card scheme(s)
         processing/acquiring/network/local/financial/payment/banking partner(s), card issuer(s), partner, partners
         partner's, subprocessor, carrier, carriers, supplier, telco, issuing bank(s), issuer(s), issuer side
         acquirer(s), payment processor(s), downstream provider(s), external network provider(s)

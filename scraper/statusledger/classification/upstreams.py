@@ -48,7 +48,7 @@ class NameTable:
 
     def __init__(self, more: Iterable[str] = (), own: str = "") -> None:
         table = {**PROVIDERS, **{name: name.replace(",", " ") for name in more}}
-        self._own = own.casefold()
+        self.own = own.casefold()
         self._phrases = Phrases({name: spellings.lower() for name, spellings in table.items()})
         self._spellings = {each.strip() for spellings in table.values() for each in spellings.split(",")}
 
@@ -70,7 +70,7 @@ class NameTable:
         )
 
     def _is_own(self, name: str) -> bool:
-        return bool(self._own) and (name.casefold() in self._own or self._own in name.casefold())
+        return bool(self.own) and (name.casefold() in self.own or self.own in name.casefold())
 
 
 def _is_whole(before: str, after: str) -> bool:
@@ -87,15 +87,22 @@ class Blamed(NamedTuple):
     is_certain: bool
 
 
-def blamed(sentence: Sentence, read: CauseSentence, names: Sequence[Named]) -> Iterator[Blamed]:
-    """Yield the names that a sentence blames."""
+def blamed(sentence: Sentence, read: CauseSentence, names: Sequence[Named], own: str) -> Iterator[Blamed]:
+    """Yield the names that a sentence blames; `own` is the vendor that wrote it, where it is known."""
     for name, place in names:
         if not _is_itself(sentence.words, place):
             for find, is_certain in _FINDERS:
                 found = find(read, place)
                 if found is not None:
-                    yield Blamed(name, _region(sentence, place), found, is_certain)
+                    is_sure = is_certain and (bool(own) or not _is_affected(name, place, names, found))
+                    yield Blamed(name, _region(sentence, place), found, is_sure)
                     break
+
+
+def _is_affected(name: str, place: Span, names: Sequence[Named], found: Found) -> bool:
+    """True where a name stands before its own blame, too: "X Pages is down due to an incident with X Packages"."""
+    is_before = any(other == name and before.end <= place.start for other, before in names)
+    return is_before and found.strength == OUTRIGHT
 
 
 def itself(words: Sequence[str], names: Iterable[Named]) -> Iterator[str]:
