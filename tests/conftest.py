@@ -54,6 +54,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Leaves out what cannot run here; the last lines say so. `.ci/run` sees to the payloads and to Chromium."""
     absent = {
         "corpus: set STATUSLEDGER_CORPUS to the folders of real payloads": not os.environ.get("STATUSLEDGER_CORPUS"),
+        "labels: set STATUSLEDGER_LABELS to the folder of labelled incidents": not os.environ.get(
+            "STATUSLEDGER_LABELS"
+        ),
         "croissant: pip install mlcroissant": find_spec("mlcroissant") is None,
         "browser: install chromium, or name it in STATUSLEDGER_CHROMIUM": not CHROMIUM.exists(),
         "promtool: apt install prometheus": shutil.which("promtool") is None,

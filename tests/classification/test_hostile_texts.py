@@ -17,11 +17,10 @@ TEXTS = st.one_of(st.text(max_size=300), st.lists(WORDS, max_size=120).map(" ".j
 @given(TEXTS, st.lists(st.builds(Text, TEXTS, is_postmortem=st.booleans()), max_size=4))
 def test_any_text_is_classified_and_quoted_to_the_letter(title: str, texts: list[Text]) -> None:
     found = classify(title, texts)
-    for each in (*found.causes, *found.mitigations, *found.upstreams):
-        body = title if each.text == TITLE else texts[each.text].body
-        assert each.quote
-        assert each.quote in body
-        assert len(each.quote) <= 300
+    quotes = [(tag.text, tag.quote) for tag in (*found.causes, *found.mitigations)]
+    for text, quote in (*quotes, *((named.text, named.quote) for named in found.upstreams)):
+        assert 0 < len(quote) <= 300
+        assert quote in (title if text == TITLE else texts[text].body)
     tags = [tag.tag for tag in found.causes]
     assert len(tags) == len(set(tags))
 

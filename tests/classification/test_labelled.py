@@ -1,0 +1,52 @@
+"""Precision and recall on real incidents that were labelled by hand; the tables are printed with `-s`."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from statusledger.classification import TITLE
+from tests.classification.labelled import Labelled, Score, labelled
+
+pytestmark = [pytest.mark.corpus, pytest.mark.labels]
+
+
+@pytest.fixture(scope="module")
+def incidents(corpus: Path) -> list[Labelled]:
+    return labelled(Path(os.environ["STATUSLEDGER_LABELS"]), corpus)
+
+
+@pytest.mark.parametrize("contested", [False, True], ids=["without contested", "all"])
+def test_tables_of_both_halves(incidents: list[Labelled], contested: bool) -> None:
+    for half, name in enumerate(("read for the rules", "not read")):
+        score = Score(each for each in incidents if each.half == half and (contested or not each.is_contested))
+        lines = (f"\n{name}, contested {'included' if contested else 'apart'}", *score.lines())
+        print(*lines, sep="\n")  # noqa: T201 - the table is what this test is for
+        assert score.right
+
+
+def test_precision_and_recall_reach_the_goals(incidents: list[Labelled]) -> None:
+    score = Score(each for each in incidents if not each.is_contested)
+    assert score.precision >= 0.90
+    assert score.recall >= 0.70
+
+
+def test_named_upstreams_are_blamed_upstreams(incidents: list[Labelled]) -> None:
+    verdicts = [is_blamed(each, named.name) for each in incidents for named in each.found().upstreams]
+    assert verdicts.count(True) >= 0.95 * len(verdicts) > 0, f"{verdicts.count(False)} of {len(verdicts)} are wrong"
+
+
+def is_blamed(incident: Labelled, name: str) -> bool:
+    """True where a label has the name, or describes a vendor without one ("a third-party provider")."""
+    labels = incident.upstreams
+    return any(
+        name.casefold() in f"{label['name']} {label['quote']}".casefold() or label["name"].islower() for label in labels
+    )
+
+
+def test_quotes_are_parts_of_their_texts(incidents: list[Labelled]) -> None:
+    for each in incidents:
+        found = each.found()
+        quotes = [(tag.text, tag.quote) for tag in (*found.causes, *found.mitigations)]
+        for text, quote in (*quotes, *((named.text, named.quote) for named in found.upstreams)):
+            assert quote in (each.title if text == TITLE else each.texts[text].body)
