@@ -41,6 +41,12 @@ MENTIONED = [
     "Read our post at https://aws.amazon.com/status about an outage.",
     "The outage was caused by a third-party telecom carrier.",
     "Errors were due to a render failure in the visa form.",
+    "Imports fail due to an issue with our GitHub integration.",
+    "Jobs failed because of a failure in our AWS account.",
+    "The outage was caused by a misconfigured AWS role that has an issue.",
+    "The errors are due to a bug affecting Okta logins.",
+    "Alerts are late due to a provider issue affecting Slack notifications.",
+    "Klarna payments fail due to an outage at an issuing bank.",
     "We have slack in capacity because of an outage last week.",
 ]
 

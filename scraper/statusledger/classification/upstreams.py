@@ -32,6 +32,12 @@ _OWN = frozenset(
 )
 _RELIES = frozenset(("uses", "relies", "depends"))
 _US = frozenset(("our", "us", "we"))
+_PARTS = frozenset(
+    ("integration", "integrations", "notification", "notifications", "connector", "plugin", "app", "apps", "login")
+    + ("logins", "sync", "webhook", "webhooks", "users", "customers", "import", "imports", "export", "exports", "add")
+    + ("addon", "account", "accounts", "importer", "exporter", "bot", "client", "sdk", "role", "configuration")
+)
+"""Words after a name that make it a part of our own."""
 _SOURCES = (["reported", "by"], ["according", "to"])
 _JOINS = frozenset("./@_-")
 
@@ -121,7 +127,14 @@ def _is_itself(words: Sequence[str], place: Span) -> bool:
 def _as_provider(read: CauseSentence, place: Span) -> Found | None:
     """`our provider, X`, of which a fault is stated."""
     near = (each for each in causes(read) if each.tag == "dependency" and not each.denied)
-    return next((each for each in near if _distance(each.noun, place) <= _BESIDE), None)
+    return next((each for each in near if _is_beside(read, each.noun, place)), None)
+
+
+def _is_beside(read: CauseSentence, noun: Span, place: Span) -> bool:
+    """True for "our provider X" and "X, our provider", not for "a provider issue affecting X"."""
+    start, end = min(noun.end, place.end), max(noun.start, place.start)
+    is_apart = read.has(Cue.EFFECT, start, end) or read.has(Cue.BECAUSE, start, end)
+    return not is_apart and max(noun.start - place.end, place.start - noun.end) <= _BESIDE
 
 
 def _as_cause(read: CauseSentence, place: Span) -> Found | None:
@@ -131,9 +144,18 @@ def _as_cause(read: CauseSentence, place: Span) -> Found | None:
             has_fault = read.has(Cue.FAULT, place.start - _BESIDE, place.end + _BESIDE)
             is_whole = place.start == clause.start and read.ends(place.end)
             acts = read.has(Cue.ACTS, place.end, place.end + _BESIDE)
-            if (has_fault or is_whole or acts) and not _has_own_cause(read, clause.start, place.start):
+            is_theirs = place.end <= clause.end or read.ends(place.end)
+            if (has_fault or is_whole or acts) and is_theirs and not _is_ours(read, clause.start, place):
                 return _dependency(read, clause.cue, place, OUTRIGHT)
     return None
+
+
+def _is_ours(read: CauseSentence, start: int, place: Span) -> bool:
+    """True for a part of our own: "our X account", "the X integration", "a misconfigured X role"."""
+    words = read.words
+    is_part = not _PARTS.isdisjoint(words[place.end : place.end + 2]) or "our" in words[place.start - 1 : place.start]
+    changes = (noun for noun in read.nouns if noun.label.weight >= Weight.CHANGE)
+    return is_part or any(start <= noun.start <= place.end for noun in changes)
 
 
 def _as_source(read: CauseSentence, place: Span) -> Found | None:
@@ -168,20 +190,11 @@ def _acting(read: CauseSentence, place: Span, label: Cue) -> Found | None:
     return None
 
 
-def _has_own_cause(read: CauseSentence, start: int, end: int) -> bool:
-    """True where a cause of its own stands between two places: "a misconfigured" before a name."""
-    return any(start <= noun.start < end and noun.label.weight >= Weight.CHANGE for noun in read.nouns)
-
-
 def _dependency(read: CauseSentence, cue: Hit[Cue], place: Span, strength: int) -> Found | None:
     """The finding that another vendor at a place is the cause, unless it is denied."""
     noun = Hit(place.start, place.end, _DEPENDENCY)
     found = next(read.result(noun, Clause(place.start, place.end, cue), strength))
     return None if found.denied else found
-
-
-def _distance(one: Span, other: Span) -> int:
-    return max(one.start - other.end, other.start - one.end)
 
 
 def _region(sentence: Sentence, place: Span) -> str | None:
