@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from statusledger.classification import TITLE
+from statusledger.classification.providers import PROVIDERS
 from tests.classification.labelled import Labelled, Score, labelled
 
 pytestmark = [pytest.mark.corpus, pytest.mark.labels]
@@ -37,11 +38,11 @@ def test_named_upstreams_are_blamed_upstreams(incidents: list[Labelled]) -> None
 
 
 def is_blamed(incident: Labelled, name: str) -> bool:
-    """True where a label has the name, or describes a vendor without one ("a third-party provider")."""
-    labels = incident.upstreams
-    return any(
-        name.casefold() in f"{label['name']} {label['quote']}".casefold() or label["name"].islower() for label in labels
-    )
+    """True where a label has the name in any spelling, or describes a vendor without one ("a third-party provider")."""
+    spellings = [each.strip().casefold() for each in PROVIDERS[name].split(",")]
+    labels = [f"{label['name']} {label['quote']}".casefold() for label in incident.upstreams]
+    is_named = any(spelling in label for spelling in spellings for label in labels)
+    return is_named or any(label["name"].islower() for label in incident.upstreams)
 
 
 def test_quotes_are_parts_of_their_texts(incidents: list[Labelled]) -> None:

@@ -18,6 +18,7 @@ _AFTER, _BEFORE, _CLAUSE = 5, 8, 14
 """Words from a verb to its object, from an object to its verb, and of the clause before a verb."""
 _CLAUSES = frozenset(("we", "our", "so", "which", "but"))
 """Words after a comma that begin a clause of its own."""
+_CUSTOMERS = frozenset(("customers", "users"))
 _UNFINISHED = frozenset(("to", "had"))
 _AUXILIARIES = frozenset(("was", "were", "been", "being", "is", "are", "has", "have", "had"))
 
@@ -77,6 +78,8 @@ def _is_taken(words: Sequence[str], verb: _Hit, action: actions.Action, *, in_re
     if verb.label[1] is _Role.DOING:
         by = max((place for place in range(start, end) if words[place] in _BY), default=None)
         if by is None and (in_retrospect or _UNDER_WAY.isdisjoint(words[max(start, end - 4) : end])):
+            return False
+        if by is not None and words[by] == "after" and not _CUSTOMERS.isdisjoint(words[start:by]):
             return False
         start = start if by is None else by + 1
     if action.is_finished and "being" in words[start:end]:

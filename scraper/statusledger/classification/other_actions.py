@@ -36,7 +36,7 @@ OTHERS: tuple[Action, ...] = (
         "",
         objects="""
             data center(s), data centre(s), data hall(s), data plane, data residency, data replication, data pipeline
-            data processing, data flow, data ingestion, access to data
+            data service(s), data store(s), changes to prevent this, data processing, data flow, data ingestion, access to data
         """,
     ),
     Action(
@@ -56,14 +56,20 @@ OTHERS: tuple[Action, ...] = (
         "fix_unspecified",
         done="""
             implemented, applied, deployed, rolled out, put in place, in place, made, pushed, released, introduced
-            completed, shipped, taken, took, provided, issued, installed, delivered, was found, been found
+            shipped, issued, installed, delivered, was found, been found
         """,
         objects="""
-            fix, fixes, mitigation(s), remediation, solution, corrective action(s), corrective measures, remedy
-            permanent fix, resolution, mitigation measures, mitigation steps, mitigation actions
-            change(s)/update(s) to mitigate/resolve/address/fix, action to, actions to, action, remedial actions
-            action to correct
+            fix, fixes, mitigation(s), remediation, solution, corrective measures, remedy, permanent fix
+            mitigation measures, mitigation steps, mitigation actions
+            change(s)/update(s) to mitigate/resolve/address/fix/correct
         """,
         is_finished=True,
+    ),
+    Action(
+        "fix_unspecified",
+        done="""
+            action was taken, actions were taken, action has been taken, actions have been taken, taken corrective
+            corrective action was taken, corrective actions were taken, took corrective action(s)
+        """,
     ),
 )

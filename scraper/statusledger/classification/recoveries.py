@@ -13,6 +13,8 @@ _UNTIL = frozenset(("until", "once", "await", "awaiting", "waiting"))
 _STATEMENTS = frozenset(
     ("statement", "update", "updates", "information", "report", "reported", "this", "earlier", "previous", "that")
 )
+_OWN = frozenset(("we", "observing", "seeing"))
+"""Words after which something of our own recovers."""
 _WITHDRAWN = Phrases({True: CUES[Cue.WITHDRAWN]})
 
 
@@ -37,14 +39,14 @@ def _is_of(sentence: CauseSentence, cue: Hit[Cue], place: Span) -> bool:
     if 0 < place.start - cue.end <= _FAR and "by" in words[max(cue.end, place.start - 2) : place.start]:
         return True
     longest = _FAR if cue.end - cue.start > 1 else NEAR
-    return 0 <= cue.start - place.end <= longest and "we" not in words[place.end : cue.start]
+    return 0 <= cue.start - place.end <= longest and _OWN.isdisjoint(words[place.end : cue.start])
 
 
 def _is_provider(sentence: CauseSentence, noun: Hit[Noun]) -> bool:
     """True for a provider that acts: neither affected, nor asked for help, nor the word "external"."""
     if "dependency" not in noun.label.tags or "external" in sentence.words[noun.start : noun.end]:
         return False
-    is_affected = sentence.has(Cue.EFFECT, noun.start - 2, noun.start)
+    is_affected = sentence.has(Cue.EFFECT, noun.start - NEAR - 1, noun.start)
     return not is_affected and not sentence.has(Cue.WITH, noun.start - NEAR, noun.start)
 
 

@@ -31,7 +31,7 @@ SHIFTS: tuple[Action, ...] = (
         objects="""
             capacity, resources, node(s), instance(s), replica(s), worker(s), memory, pod(s), disk space, storage, cpu
             throughput, compute, available/cache/processing capacity
-            additional/more/extra/new resources/capacity/nodes/instances/workers/servers/memory
+            additional/more/extra/new infrastructure/runners/agents/bandwidth/partitions/shards/brokers/consumers/vms, additional/more/extra/new resources/capacity/nodes/instances/workers/servers/memory
             additional/more/extra/new hosts/pods/replicas/compute/storage/hardware/machines, connection pool
             number of workers/servers/instances/nodes/pods/replicas/hosts, connection limit(s), quota, concurrency
             server capacity, database capacity, rate limits, pool size
@@ -65,7 +65,7 @@ SHIFTS: tuple[Action, ...] = (
             restarted, rebooted, power cycled, recycled, bounced, reboot was, restart was, processes were replaced
             pods were replaced, service was restarted, rolling restart was, systematically booted, restart has been
             hard reset, completed restart, performed reboot, performed restart, performed rolling restart
-            completed rolling restart, initiated restart, after restart, after reboot, following restart
+            completed rolling restart, initiated restart, following restart
             following reboot
         """,
         doing="restarting, rebooting, power cycling, recycling",
@@ -97,7 +97,17 @@ SHIFTS: tuple[Action, ...] = (
             to alternative/backup/secondary/healthy paths/site/location/carrier/route(s)/servers/nodes
             to other region(s)/zones, away from, from load balancer, to unaffected dns provider, to healthy
             to alternative capacity, users to another, customers to another, out of service from pool
-            affected/slow/impacted zone/region/datacenter, availability zone
+            affected/slow/impacted zone/region/datacenter, availability zone, out of service, from service, around
+            from load balancing, onto other/another/healthy, over to other/another
         """,
+    ),
+    Action(
+        "traffic_shift",
+        done="""
+            rerouted, re routed, drained, evacuated, cordoned, routed around, failed away, weighted away, shifted away
+            moved away
+        """,
+        doing="rerouting, re routing, draining, evacuating, cordoning, routing around, shifting away",
+        by_agent=True,
     ),
 )
