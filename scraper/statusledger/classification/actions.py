@@ -26,7 +26,7 @@ BLOCKS = """
     to minimize, typically, usually, normally, failed to, hadn't, committed to, to further, shall, pending, scheduled
 """
 """Plans, negations and habits."""
-CONDITIONS = "if, once, until, unless, when, whether, in case"
+CONDITIONS = "if, once, until, unless, whether, in case"
 """They block a verb of their own clause only: "once we knew, we rolled back"."""
 
 

@@ -14,6 +14,7 @@ _CUSTOMERS = frozenset(("customers", "users", "customer", "user", "merchants", "
 _FAILING = frozenset(("infrastructure", "database", "network", "authentication"))
 _OF = frozenset(("with", "at", "from", "by", "of", "within"))
 _HARM = frozenset(("affected", "impacted", "unavailable", "unable", "lost", "broken"))
+_ATTACKS = frozenset(("ddos", "attack", "attacks", "denial"))
 _MACHINES = frozenset(("database", "infrastructure"))
 
 
@@ -25,6 +26,7 @@ def causes(sentence: CauseSentence) -> Iterator[Found]:
             if find is not None and not _is_supposed(sentence, cue):
                 yield from find(sentence, cue)
         yield from _provider(sentence)
+        yield from _attack(sentence)
 
 
 def _is_supposed(sentence: CauseSentence, cue: Hit[Cue]) -> bool:
@@ -109,7 +111,7 @@ def _suffered(sentence: CauseSentence, cue: Hit[Cue]) -> Iterator[Found]:
 def _is_suffered(sentence: CauseSentence, clause: Clause, noun: Hit[Noun]) -> bool:
     tags, weight = noun.label
     if weight is Weight.THING and _MACHINES.issuperset(tags):
-        return sentence.has(Cue.FAULT, noun.end, noun.end + 2)
+        return sentence.is_fault(noun)
     return weight is Weight.FAULT or ("maintenance" in tags and sentence.has(Cue.FAULT, clause.start, noun.start))
 
 
@@ -118,6 +120,24 @@ def _failed(sentence: CauseSentence, cue: Hit[Cue]) -> Iterator[Found]:
     for noun in sentence.within(clause):
         if _FAILING.issuperset(noun.label.tags):
             yield from sentence.result(noun, clause, FOUND)
+
+
+def _lost(sentence: CauseSentence, cue: Hit[Cue]) -> Iterator[Found]:
+    """`we lost a file server`; what customers lose is an effect."""
+    if _CUSTOMERS.isdisjoint(sentence.words[max(0, cue.start - NEAR) : cue.start]):
+        clause = sentence.forward(cue, longest=5)
+        for noun in sentence.within(clause):
+            if _MACHINES.issuperset(noun.label.tags) and not sentence.has(Cue.JOIN, cue.end, noun.start):
+                yield from sentence.result(noun, clause, SUFFERED)
+
+
+def _attack(sentence: CauseSentence) -> Iterator[Found]:
+    """An attack is a cause wherever it is mentioned, unless it is denied or only supposed."""
+    for noun in sentence.nouns:
+        if noun.label.tags == ("security",) and not _ATTACKS.isdisjoint(sentence.words[noun.start : noun.end]):
+            cue = Hit(noun.start, noun.end, Cue.SUFFERED)
+            if not _is_supposed(sentence, cue):
+                yield from sentence.result(noun, Clause(noun.start, noun.end, cue), SUFFERED)
 
 
 def _provider(sentence: CauseSentence) -> Iterator[Found]:
@@ -150,4 +170,5 @@ _FINDERS: Mapping[Cue, Callable[[CauseSentence, Hit[Cue]], Iterator[Found]]] = {
     Cue.FOUND: _found,
     Cue.SUFFERED: _suffered,
     Cue.FAILED: _failed,
+    Cue.LOST: _lost,
 }

@@ -56,7 +56,7 @@ CHANGES: tuple[Action, ...] = (
             code change(s), pr, pull request, software fix, emergency fix, patched version, new build, new release
             code update, changes to prevent, change to prevent, fix in version, updated version, corrected version
             software update, software patch, firmware update, new code, fix to code, emergency patch, changes to stop
-            fixed version, change(s)/fix to prevent/reduce/limit/stop/handle/allow/improve/remove
+            fixed version, change that, changes that, change(s)/fix to prevent/reduce/limit/stop/handle/allow/improve/remove
             change(s)/fix to skip/bypass/cap/ensure/avoid/filter/exclude/optimize
             in new version/release/update
         """,

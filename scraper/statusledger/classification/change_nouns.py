@@ -92,7 +92,8 @@ CHANGES: dict[Noun, str] = {
         network maintenance, planned network maintenance, scheduled network maintenance
     """,
     noun("", Weight.THING): """
-        ddos mitigation/protection, rate limit exceeded, attack surface, under attack protection
+        managed database(s)/mongodb/postgresql/mysql/redis/kafka/opensearch/postgres, database monitoring/page(s)/tab
+        vulnerability scanning/scans/scanner/management, ddos mitigation/protection/defense(s), rate limit exceeded, attack surface, under attack protection
         database infrastructure, cloud infrastructure, network infrastructure issue, overload protection
         deployment of fix/that/this/patch/solution, third party integration(s)/app(s)/application(s)/cookies/tool(s)
         third party client(s)/connector(s)/library/libraries/apps, partner api/portal/dashboard/center/integration(s)

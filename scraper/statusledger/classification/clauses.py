@@ -71,6 +71,8 @@ class CauseSentence:
         end = min(len(self.words), cue.end + longest)
         if cue.start <= _AT_START and "," in self.words[cue.end : end]:
             end = self.words.index(",", cue.end)
+        if ":" in self.words[cue.end + NEAR : end]:
+            end = self.words.index(":", cue.end + NEAR)
         stops = (each.start for each in self.cues if each.label in _STOPS and each.start >= cue.end)
         return Clause(cue.end, min(end, next(stops, end)), cue)
 

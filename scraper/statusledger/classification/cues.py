@@ -41,6 +41,8 @@ class Cue(StrEnum):
     """Makes a load a fault."""
     WITH = auto()
     """Before the provider that is asked for help."""
+    LOST = auto()
+    """The thing that failed follows."""
     ACTS = auto()
     """A provider before it has a fault."""
     CONFIRMS = auto()
@@ -105,6 +107,7 @@ CUES: dict[Cue, str] = {
         suspected, noticed
     """,
     Cue.SUFFERED: """
+        mitigate, dealing with, recovering from, recovered from, responding to, fighting, handling, hampered by, looking into
         experiencing, experienced, seeing, saw, encountered, encountering, investigating, suffering, suffered, having
         had, receiving, under, undergoing, are undergoing, are under, observing, is/are/was/were experiencing
         is currently experiencing, is suffering, is having, are having, is seeing, has had, are aware of, aware of
@@ -176,6 +179,7 @@ CUES: dict[Cue, str] = {
         if, in case, unless, in event, whenever, whether, how, why, e.g, for example, such as, please, recommend
         advise, recommended, advised
     """,
+    Cue.LOST: "lost, losing, loss of",
     Cue.ACTS: """
         is/are/was/were experiencing, experienced, has/have reported/confirmed/identified/acknowledged/implemented
         has/have resolved/informed/notified/advised/declared, is investigating, is having, is suffering, suffered

@@ -15,6 +15,7 @@ _STATEMENTS = frozenset(
 )
 _OWN = frozenset(("we", "observing", "seeing"))
 """Words after which something of our own recovers."""
+_AFFECTING = frozenset(("affecting", "impacting"))
 _WITHDRAWN = Phrases({True: CUES[Cue.WITHDRAWN]})
 
 
@@ -46,7 +47,7 @@ def _is_provider(sentence: CauseSentence, noun: Hit[Noun]) -> bool:
     """True for a provider that acts: neither affected, nor asked for help, nor the word "external"."""
     if "dependency" not in noun.label.tags or "external" in sentence.words[noun.start : noun.end]:
         return False
-    is_affected = sentence.has(Cue.EFFECT, noun.start - NEAR - 1, noun.start)
+    is_affected = not _AFFECTING.isdisjoint(sentence.words[max(0, noun.start - NEAR - 1) : noun.start])
     return not is_affected and not sentence.has(Cue.WITH, noun.start - NEAR, noun.start)
 
 

@@ -22,7 +22,7 @@ SYSTEMS: dict[Noun, str] = {
         third party network/system
     """,
     noun("dependency", Weight.SYMPTOM): """
-        upstream issue(s)/outage/incident/problem/degradation/disruption/failure(s)
+        upstream network outage/issue(s)/problem(s), upstream issue(s)/outage/incident/problem/degradation/disruption/failure(s)
         third party outage/issue(s)/incident/failure, external outage/incident, external to, issue was upstream
         issue is upstream, outside of our control/network/infrastructure, outside our control/network/infrastructure
         outside network, outside of network, provider outage/issue(s)/incident/failure
@@ -96,7 +96,7 @@ SYSTEMS: dict[Noun, str] = {
     noun("infrastructure", Weight.THING): """
         hardware, server, servers, host, hosts, node, nodes, disk, disks, hypervisor, hypervisors, data center
         datacenter, rack, file server(s), fileserver, fileservers, underlying infrastructure, group of servers
-        virtual machine(s), storage tier, storage system, storage cluster, storage node(s), power feed, power supply
+        virtual machine(s), storage tier, storage cluster, storage node(s), power feed, power supply
         compute cluster, kubernetes cluster/node(s)
     """,
     noun("network", Weight.SYMPTOM): """

@@ -14,7 +14,7 @@ SHIFTS: tuple[Action, ...] = (
             switched over to, cut over to secondary/backup/standby, promoted, forced fail over
         """,
         doing="""
-            failing over, promoting, performing failover, switching to backup/secondary/standby/replica
+            failing over, promoting, performing failover, performing manual failover, switching to backup/secondary/standby/replica
             forcing failover, failing back
         """,
     ),
@@ -97,17 +97,17 @@ SHIFTS: tuple[Action, ...] = (
             to alternative/backup/secondary/healthy paths/site/location/carrier/route(s)/servers/nodes
             to other region(s)/zones, away from, from load balancer, to unaffected dns provider, to healthy
             to alternative capacity, users to another, customers to another, out of service from pool
-            affected/slow/impacted zone/region/datacenter, availability zone, out of service, from service, around
+            affected/slow/impacted zone/region/datacenter, availability zone, out of service, from service
             from load balancing, onto other/another/healthy, over to other/another
         """,
     ),
     Action(
         "traffic_shift",
         done="""
-            rerouted, re routed, drained, evacuated, cordoned, routed around, failed away, weighted away, shifted away
-            moved away
+            rerouted, re routed, evacuated, cordoned, routed around, failed away, weighted away, shifted away
+            moved away, drained node(s)/zone/cluster/host(s)/region/cell, drained affected
         """,
-        doing="rerouting, re routing, draining, evacuating, cordoning, routing around, shifting away",
+        doing="rerouting, re routing, evacuating, cordoning, routing around, shifting away",
         by_agent=True,
     ),
 )
