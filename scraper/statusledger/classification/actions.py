@@ -31,8 +31,9 @@ CONDITIONS = "if, once, until, unless, whether, in case"
 
 
 RECURRENCE = """
-    to prevent recurrence/similar/future/this/it/another/repeat, to avoid recurrence/similar/future, prevent recurrence, going forward, in future
-    to reduce likelihood/chance/risk, to help prevent recurrence, to prevent any recurrence/future, ensure this
+    to prevent recurrence/similar/future/this/it/another/repeat, to avoid recurrence/similar/future
+    prevent recurrence, going forward, in future, to reduce likelihood/chance/risk, to help prevent recurrence
+    to prevent any recurrence/future, ensure this
 """
 """What follows in the sentence is a plan against the next time."""
 AGENTS = """

@@ -56,9 +56,9 @@ CHANGES: tuple[Action, ...] = (
             code change(s), pr, pull request, software fix, emergency fix, patched version, new build, new release
             code update, changes to prevent, change to prevent, fix in version, updated version, corrected version
             software update, software patch, firmware update, new code, fix to code, emergency patch, changes to stop
-            fixed version, change that, changes that, change(s)/fix to prevent/reduce/limit/stop/handle/allow/improve/remove
-            change(s)/fix to skip/bypass/cap/ensure/avoid/filter/exclude/optimize
-            in new version/release/update
+            fixed version, change that, changes that
+            change(s)/fix to prevent/reduce/limit/stop/handle/allow/improve/remove
+            change(s)/fix to skip/bypass/cap/ensure/avoid/filter/exclude/optimize, in new version/release/update
         """,
         is_finished=True,
     ),
@@ -66,18 +66,14 @@ CHANGES: tuple[Action, ...] = (
         "fix_deployed",
         done="released, rolled out, published, pushed, shipped, deployed",
         doing="releasing, publishing, pushing, shipping, deploying",
-        objects="""
-            update, app update, client update, software release, new app, new image, new package, new agent
-        """,
+        objects="update, app update, client update, software release, new app, new image, new package, new agent",
         is_finished=True,
     ),
     Action(
         "fix_deployed",
         done="updated, corrected, optimized, rewrote, changed, patched, refactored, fixed, adjusted, modified",
         doing="updating, correcting, optimizing, rewriting, changing, patching, fixing, adjusting, modifying",
-        objects="""
-            code, logic, query, queries, retry logic, application code, source code, script, scripts, algorithm
-        """,
+        objects="code, logic, query, queries, retry logic, application code, source code, script, scripts, algorithm",
         is_finished=True,
     ),
     Action(

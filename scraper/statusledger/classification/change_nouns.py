@@ -93,9 +93,10 @@ CHANGES: dict[Noun, str] = {
     """,
     noun("", Weight.THING): """
         managed database(s)/mongodb/postgresql/mysql/redis/kafka/opensearch/postgres, database monitoring/page(s)/tab
-        vulnerability scanning/scans/scanner/management, ddos mitigation/protection/defense(s), rate limit exceeded, attack surface, under attack protection
-        database infrastructure, cloud infrastructure, network infrastructure issue, overload protection
-        deployment of fix/that/this/patch/solution, third party integration(s)/app(s)/application(s)/cookies/tool(s)
+        vulnerability scanning/scans/scanner/management, ddos mitigation/protection/defense(s), rate limit exceeded
+        attack surface, under attack protection, database infrastructure, cloud infrastructure
+        network infrastructure issue, overload protection, deployment of fix/that/this/patch/solution
+        third party integration(s)/app(s)/application(s)/cookies/tool(s)
         third party client(s)/connector(s)/library/libraries/apps, partner api/portal/dashboard/center/integration(s)
         deployment pipeline(s)/experience/workflow(s)/logs/page/status, throttling error(s)/exception(s)
         rate limit response(s), throttled requests, configuration fix(es), vendor portal, partner portal

@@ -4,8 +4,8 @@ from collections.abc import Collection, Sequence
 
 from statusledger.classification.evidence import Evidence
 from statusledger.classification.model import Classification, Text
+from statusledger.classification.names import NameTable
 from statusledger.classification.reading import Reader
-from statusledger.classification.upstreams import NameTable
 
 _NAMES = NameTable()
 

@@ -58,12 +58,12 @@ class Cue(StrEnum):
 
 CUES: dict[Cue, str] = {
     Cue.BECAUSE: """
-        point/points/pointing/pointed to, originating from, lies/lay in, had its origin in, blame on, came from, comes from
-        to be related/linked/due to, to be caused/triggered by, to be result of
-        due to, caused by, cause by, because of, because, owing to, as result of, resulting from, resulted from
-        result of, stemmed/stemming/stems from, triggered by, attributed to, attributable to, traced to
-        traced back to, tracked down to, tracked to, originated/originating/originates in/from/with, arising from
-        arose from, introduced by/in/with/during, brought on by, induced by
+        point/points/pointing/pointed to, originating from, lies/lay in, had its origin in, blame on, came from
+        comes from, to be related/linked/due to, to be caused/triggered by, to be result of, due to, caused by
+        cause by, because of, because, owing to, as result of, resulting from, resulted from, result of
+        stemmed/stemming/stems from, triggered by, attributed to, attributable to, traced to, traced back to
+        tracked down to, tracked to, originated/originating/originates in/from/with, arising from, arose from
+        introduced by/in/with/during, brought on by, induced by
         is/was/are/were/be/been/remains related/linked/tied to, is/was/be/were external to, down to, narrowed down to
         blamed on, prompted by, led by, exacerbated by, compounded by, complicating factors, originally caused by
         initiated by, precipitated by, thanks to, affected by, impacted by, taken down by, result from
@@ -72,18 +72,18 @@ CUES: dict[Cue, str] = {
         interrupted by, brought down by, overwhelmed by, driven by
     """,
     Cue.DURING: """
-        following, after, related to, during, while, in course of, while performing, while applying, we were performing
-        were performing, while executing
+        following, after, related to, during, while, in course of, while performing, while applying
+        we were performing, were performing, while executing
     """,
     Cue.CAUSED: """
-        inadvertently, unintentionally, accidentally, mistakenly, erroneously, incorrectly, unexpectedly, overwhelmed, exceeded, degrading
-        which caused, which causes, which led to, which resulted in, which prevented, that prevented, that led to
-        that is causing, that was causing, which was causing, that resulted in, caused, causing, led to, leading to
-        leads to, resulted in, resulting in, triggered, triggering, contributed to, contributing to, prevented
-        preventing, exposed, broke, brought down, has taken us down, has taken us offline, taken us down, took down
-        is causing, has caused, had caused, that caused, subsequently caused, introduced, had unintended side effect
-        cascaded into, cascading into, made it impossible, interacted poorly with, interacted with, disrupted, impeded
-        is impacting, are impacting
+        inadvertently, unintentionally, accidentally, mistakenly, erroneously, incorrectly, unexpectedly, overwhelmed
+        exceeded, degrading, which caused, which causes, which led to, which resulted in, which prevented
+        that prevented, that led to, that is causing, that was causing, which was causing, that resulted in, caused
+        causing, led to, leading to, leads to, resulted in, resulting in, triggered, triggering, contributed to
+        contributing to, prevented, preventing, exposed, broke, brought down, has taken us down, has taken us offline
+        taken us down, took down, is causing, has caused, had caused, that caused, subsequently caused, introduced
+        had unintended side effect, cascaded into, cascading into, made it impossible, interacted poorly with
+        interacted with, disrupted, impeded, is impacting, are impacting
     """,
     Cue.CAUSE: """
         root cause, cause, causes, trigger, source, culprit, reason, underlying cause, root causes, likely cause
@@ -107,11 +107,12 @@ CUES: dict[Cue, str] = {
         suspected, noticed
     """,
     Cue.SUFFERED: """
-        mitigate, dealing with, recovering from, recovered from, responding to, fighting, handling, hampered by, looking into
-        experiencing, experienced, seeing, saw, encountered, encountering, investigating, suffering, suffered, having
-        had, receiving, under, undergoing, are undergoing, are under, observing, is/are/was/were experiencing
-        is currently experiencing, is suffering, is having, are having, is seeing, has had, are aware of, aware of
-        addressing, started seeing, began seeing, mitigating, reporting, reported, hit
+        mitigate, dealing with, recovering from, recovered from, responding to, fighting, handling, hampered by
+        looking into, experiencing, experienced, seeing, saw, encountered, encountering, investigating, suffering
+        suffered, having, had, receiving, under, undergoing, are undergoing, are under, observing
+        is/are/was/were experiencing, is currently experiencing, is suffering, is having, are having, is seeing
+        has had, are aware of, aware of, addressing, started seeing, began seeing, mitigating, reporting, reported
+        hit
     """,
     Cue.FAILED: """
         failed, crashed, went down, went offline, has failed, have failed, became unavailable, is down, are down
@@ -213,8 +214,7 @@ CUES: dict[Cue, str] = {
         responsible
     """,
     Cue.HIDES: """
-        is/are failing over, was/were failing over
-        may/might/could experience/see/encounter/notice
+        is/are failing over, was/were failing over, may/might/could experience/see/encounter/notice
         may/might/could have experienced/seen/encountered/noticed/observed, may/might still see/experience
         may/might have been experiencing, no longer experience/see, number of, one of, subset of, group of, couple of
         set of, some of, pair of, series of, combination of, failed over, failing over, failed to, fails to

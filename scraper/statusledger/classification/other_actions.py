@@ -19,8 +19,8 @@ OTHERS: tuple[Action, ...] = (
         """,
         doing="rebuilding, repairing, recovering, restoring, regenerating, reconciling",
         objects="""
-            data, missing, deleted, missing/lost/affected/corrupted/all/customer/project/projects data, records, from backup(s), index
-            indexes, indices, rows, entries, these
+            data, missing, deleted, missing/lost/affected/corrupted/all/customer/project/projects data, records
+            from backup(s), index, indexes, indices, rows, entries, these
             missing/failed/missed/lost events/records/messages/transactions/deliveries/jobs/emails/files/items
             search index, database from, deleted data
         """,
@@ -36,7 +36,8 @@ OTHERS: tuple[Action, ...] = (
         "",
         objects="""
             data center(s), data centre(s), data hall(s), data plane, data residency, data replication, data pipeline
-            data service(s), data store(s), changes to prevent this, data processing, data flow, data ingestion, access to data
+            data service(s), data store(s), changes to prevent this, data processing, data flow, data ingestion
+            access to data
         """,
     ),
     Action(

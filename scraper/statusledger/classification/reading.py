@@ -7,10 +7,11 @@ from statusledger.classification.clauses import CauseSentence, Found
 from statusledger.classification.evidence import Evidence, Rank
 from statusledger.classification.mitigations import Done, mitigations
 from statusledger.classification.model import TITLE, Certainty, NamedUpstream, Tag, Text
+from statusledger.classification.names import NameTable
 from statusledger.classification.plans import begins_plan, is_heading, is_plan_heading
 from statusledger.classification.recoveries import is_withdrawal, recovered
 from statusledger.classification.sentences import Sentence, sentences
-from statusledger.classification.upstreams import Blamed, NameTable, blamed, itself
+from statusledger.classification.upstreams import Blamed, blamed, itself
 
 _RETROSPECT = 2_000
 """Characters from which a text looks back, as a rule: what it has under way are plans."""

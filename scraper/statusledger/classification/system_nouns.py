@@ -14,15 +14,15 @@ SYSTEMS: dict[Noun, str] = {
         third party provider(s)/vendor(s)/service(s)/dependency/carrier, data center provider, datacenter provider
         facility provider, colocation provider, transit provider, isp, provider, providers, provider's, providers'
         vendor, vendors, vendor's, external provider/partner/vendor/dependency/service(s), underlying provider
-        internet provider(s), card scheme(s)
-        processing/acquiring/network/local/financial/payment/banking partner(s), card issuer(s), partner, partners
-        partner's, subprocessor, carrier, carriers, supplier, telco, issuing bank(s), issuer(s), issuer side
-        acquirer(s), payment processor(s), downstream provider(s), external network provider(s)
-        downstream partner(s)/vendor(s), banking partner(s), card network(s), third party infrastructure
-        third party network/system
+        internet provider(s), card scheme(s), processing/acquiring/network/local/financial/payment/banking partner(s)
+        card issuer(s), partner, partners, partner's, subprocessor, carrier, carriers, supplier, telco
+        issuing bank(s), issuer(s), issuer side, acquirer(s), payment processor(s), downstream provider(s)
+        external network provider(s), downstream partner(s)/vendor(s), banking partner(s), card network(s)
+        third party infrastructure, third party network/system
     """,
     noun("dependency", Weight.SYMPTOM): """
-        upstream network outage/issue(s)/problem(s), upstream issue(s)/outage/incident/problem/degradation/disruption/failure(s)
+        upstream network outage/issue(s)/problem(s)
+        upstream issue(s)/outage/incident/problem/degradation/disruption/failure(s)
         third party outage/issue(s)/incident/failure, external outage/incident, external to, issue was upstream
         issue is upstream, outside of our control/network/infrastructure, outside our control/network/infrastructure
         outside network, outside of network, provider outage/issue(s)/incident/failure
@@ -96,8 +96,8 @@ SYSTEMS: dict[Noun, str] = {
     noun("infrastructure", Weight.THING): """
         hardware, server, servers, host, hosts, node, nodes, disk, disks, hypervisor, hypervisors, data center
         datacenter, rack, file server(s), fileserver, fileservers, underlying infrastructure, group of servers
-        virtual machine(s), storage tier, storage cluster, storage node(s), power feed, power supply
-        compute cluster, kubernetes cluster/node(s)
+        virtual machine(s), storage tier, storage cluster, storage node(s), power feed, power supply, compute cluster
+        kubernetes cluster/node(s)
     """,
     noun("network", Weight.SYMPTOM): """
         network/networking/routing/peering/link issue(s)/problem(s)/failure(s)

@@ -14,8 +14,8 @@ SHIFTS: tuple[Action, ...] = (
             switched over to, cut over to secondary/backup/standby, promoted, forced fail over
         """,
         doing="""
-            failing over, promoting, performing failover, performing manual failover, switching to backup/secondary/standby/replica
-            forcing failover, failing back
+            failing over, promoting, performing failover, performing manual failover
+            switching to backup/secondary/standby/replica, forcing failover, failing back
         """,
     ),
     Action(
@@ -31,7 +31,9 @@ SHIFTS: tuple[Action, ...] = (
         objects="""
             capacity, resources, node(s), instance(s), replica(s), worker(s), memory, pod(s), disk space, storage, cpu
             throughput, compute, available/cache/processing capacity
-            additional/more/extra/new infrastructure/runners/agents/bandwidth/partitions/shards/brokers/consumers/vms, additional/more/extra/new resources/capacity/nodes/instances/workers/servers/memory
+            additional/more/extra/new infrastructure/runners/agents/bandwidth
+            additional/more/extra/new partitions/shards/brokers/consumers/vms
+            additional/more/extra/new resources/capacity/nodes/instances/workers/servers/memory
             additional/more/extra/new hosts/pods/replicas/compute/storage/hardware/machines, connection pool
             number of workers/servers/instances/nodes/pods/replicas/hosts, connection limit(s), quota, concurrency
             server capacity, database capacity, rate limits, pool size
@@ -65,8 +67,7 @@ SHIFTS: tuple[Action, ...] = (
             restarted, rebooted, power cycled, recycled, bounced, reboot was, restart was, processes were replaced
             pods were replaced, service was restarted, rolling restart was, systematically booted, restart has been
             hard reset, completed restart, performed reboot, performed restart, performed rolling restart
-            completed rolling restart, initiated restart, following restart
-            following reboot
+            completed rolling restart, initiated restart, following restart, following reboot
         """,
         doing="restarting, rebooting, power cycling, recycling",
     ),

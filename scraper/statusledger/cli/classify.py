@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
+from msgspec import Struct
 
 from statusledger.cli import inputs, options
 from statusledger.cli.output import print_json
@@ -13,6 +14,12 @@ if TYPE_CHECKING:
     from statusledger.classification import Classification, NamedUpstream, Tag
 
 _EXAMPLE = '{"title": "Errors", "text": "We have rolled back."}'
+
+
+class _Line(Struct):
+    text: str
+    title: str | None = None
+    vendor: str | None = None
 
 
 @click.command(name="classify")
@@ -40,12 +47,11 @@ def _lines(file: Path, body: str) -> Iterator[tuple[str, str, str]]:
 
     from statusledger.errors import NormalizeError
 
-    fields = [("text", str), ("title", str | None, None), ("vendor", str | None, None)]
-    decoder = msgspec.json.Decoder(msgspec.defstruct("Line", fields))
+    decoder = msgspec.json.Decoder(_Line)
     for number, line in enumerate(body.split("\n"), start=1):
         if line.strip():
             try:
-                found: Any = decoder.decode(line)
+                found = decoder.decode(line)
             except msgspec.MsgspecError as error:
                 raise NormalizeError(f"{file}: line {number}: {error}; write {_EXAMPLE}") from error
             yield found.title or "", found.text, found.vendor or ""
