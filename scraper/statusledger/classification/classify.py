@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Sequence
 
-from statusledger.classification.evidence import Evidence
+from statusledger.classification.evidence import TagEvidence
 from statusledger.classification.model import Classification, Text
 from statusledger.classification.names import NameTable
-from statusledger.classification.reading import Reader
+from statusledger.classification.reading import TextReader
 
 _NAMES = NameTable()
 
@@ -16,8 +16,8 @@ def classify(title: str, texts: Sequence[Text], *, own: str = "", vendors: Colle
     `own` is the name of the vendor that wrote them, `vendors` are more names to look for. The title counts for causes
     and upstreams that no text states.
     """
-    evidence = Evidence()
-    reader = Reader(_NAMES.extended(vendors, own), evidence)
+    evidence = TagEvidence()
+    reader = TextReader(_NAMES.extended(vendors, own), evidence)
     reader.read_title(title)
     for index, text in enumerate(texts):
         reader.read(index, text)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from statusledger.classification.change_nouns import CHANGES
 from statusledger.classification.cues import CUES, Cue
 from statusledger.classification.nouns import Noun, Weight
-from statusledger.classification.phrases import Hit, Phrases
+from statusledger.classification.phrases import PhraseHit, Phrases
 from statusledger.classification.system_nouns import SYSTEMS
 
 _CUES, _NOUNS = Phrases(CUES), Phrases(CHANGES | SYSTEMS)
@@ -23,14 +23,14 @@ _PARTS = frozenset(("database", "infrastructure", "network", "dependency", "capa
 _STOPS = frozenset((Cue.EFFECT, Cue.CAUSED, Cue.IF, Cue.REMEDY))
 
 
-class Span(NamedTuple):
+class WordSpan(NamedTuple):
     """Words `start` to `end` (exclusive)."""
 
     start: int
     end: int
 
 
-class Found(NamedTuple):
+class FoundCause(NamedTuple):
     """A cause in a sentence; `strength` orders the evidence of a tag."""
 
     tag: str
@@ -39,7 +39,7 @@ class Found(NamedTuple):
     suspected: bool
     denied: bool
     strength: int
-    noun: Span
+    noun: WordSpan
 
 
 class Clause(NamedTuple):
@@ -47,7 +47,7 @@ class Clause(NamedTuple):
 
     start: int
     end: int
-    cue: Hit[Cue]
+    cue: PhraseHit[Cue]
 
 
 class CauseSentence:
@@ -55,10 +55,10 @@ class CauseSentence:
 
     def __init__(self, words: Sequence[str]) -> None:
         self.words = words
-        self.nouns: list[Hit[Noun]] = _NOUNS.find(words)[:_MOST_HITS]
+        self.nouns: list[PhraseHit[Noun]] = _NOUNS.find(words)[:_MOST_HITS]
 
     @cached_property
-    def cues(self) -> list[Hit[Cue]]:
+    def cues(self) -> list[PhraseHit[Cue]]:
         """The cues; of a sentence without nouns of causes, they are not asked for."""
         return _CUES.find(self.words)[:_MOST_HITS]
 
@@ -66,7 +66,7 @@ class CauseSentence:
         """True where a cue begins at words `start` to `end` (exclusive)."""
         return any(cue.label is label and start <= cue.start < end for cue in self.cues)
 
-    def forward(self, cue: Hit[Cue], longest: int = _LONGEST_CLAUSE) -> Clause:
+    def forward(self, cue: PhraseHit[Cue], longest: int = _LONGEST_CLAUSE) -> Clause:
         """The clause after a cue."""
         end = min(len(self.words), cue.end + longest)
         if cue.start <= _AT_START and "," in self.words[cue.end : end]:
@@ -76,7 +76,7 @@ class CauseSentence:
         stops = (each.start for each in self.cues if each.label in _STOPS and each.start >= cue.end)
         return Clause(cue.end, min(end, next(stops, end)), cue)
 
-    def backward(self, cue: Hit[Cue]) -> Clause:
+    def backward(self, cue: PhraseHit[Cue]) -> Clause:
         """The clause before a cue."""
         start = max(0, cue.start - _LONGEST_CLAUSE)
         stops = [each.end for each in self.cues if each.label in _STOPS and each.end < cue.start]
@@ -89,22 +89,22 @@ class CauseSentence:
             if after is not None and not self.is_help(cue):
                 yield self.forward(after)
 
-    def link(self, cue: Hit[Cue]) -> Hit[Cue] | None:
+    def link(self, cue: PhraseHit[Cue]) -> PhraseHit[Cue] | None:
         """The link after a noun: "root cause of the errors was"."""
         links = (each for each in self.cues if each.label is Cue.LINK and 0 <= each.start - cue.end <= _LINKED)
         return next(links, None)
 
-    def is_help(self, cue: Hit[Cue]) -> bool:
+    def is_help(self, cue: PhraseHit[Cue]) -> bool:
         """True for "recovered due to": what follows helped."""
         may_help = not _HELPS.isdisjoint(self.words[cue.start : cue.end])
         return may_help and self.has(Cue.REMEDY, cue.start - _HELPED, cue.start)
 
-    def within(self, clause: Clause) -> list[Hit[Noun]]:
+    def within(self, clause: Clause) -> list[PhraseHit[Noun]]:
         """List the nouns of a clause; a load is one only where it grew."""
         nouns = (noun for noun in self.nouns if clause.start <= noun.start and noun.end <= clause.end)
         return [noun for noun in nouns if noun.label.weight is not Weight.LOAD or self.is_fault(noun)]
 
-    def is_fault(self, noun: Hit[Noun]) -> bool:
+    def is_fault(self, noun: PhraseHit[Noun]) -> bool:
         """True where a thing is named with its fault ("database issues", "failure of a disk"), a load with growth."""
         if noun.label.weight in (Weight.FAULT, Weight.SYMPTOM):
             return True
@@ -127,11 +127,11 @@ class CauseSentence:
         """True where a clause ends before that word."""
         return list(self.words[place : place + 1]) in _ENDS or self.has(Cue.EFFECT, place, place + 1)
 
-    def result(self, noun: Hit[Noun], clause: Clause, strength: int) -> Iterator[Found]:
+    def result(self, noun: PhraseHit[Noun], clause: Clause, strength: int) -> Iterator[FoundCause]:
         """Yield the tags of a noun in a clause."""
-        cue, place = clause.cue, Span(noun.start, noun.end)
+        cue, place = clause.cue, WordSpan(noun.start, noun.end)
         first, last = max(0, min(clause.start, cue.start) - NEAR), max(noun.end, cue.end)
         is_denied = self.has(Cue.NOT, first, noun.start if cue.start < noun.start else cue.end)
         is_hedged = self.has(Cue.HEDGE, 0, last) or not _HEDGES.isdisjoint(self.words[cue.start : cue.end])
         for tag in noun.label.tags:
-            yield Found(tag, min(noun.start, cue.start), last, is_hedged, is_denied, strength, place)
+            yield FoundCause(tag, min(noun.start, cue.start), last, is_hedged, is_denied, strength, place)

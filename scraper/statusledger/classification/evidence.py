@@ -17,7 +17,7 @@ class Rank(NamedTuple):
     strength: int
 
 
-class Evidence:
+class TagEvidence:
     """The best evidence so far."""
 
     def __init__(self) -> None:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from statusledger.classification import actions
 from statusledger.classification.change_actions import CHANGES
 from statusledger.classification.other_actions import OTHERS
-from statusledger.classification.phrases import Hit, Phrases, expanded
+from statusledger.classification.phrases import PhraseHit, Phrases, expanded
 from statusledger.classification.traffic_actions import SHIFTS
 
 _ACTIONS = (*CHANGES, *SHIFTS, *OTHERS)
@@ -39,7 +39,7 @@ class _Role(StrEnum):
     OBJECT = auto()
 
 
-_Hit = Hit[tuple[int, _Role]]
+_Hit = PhraseHit[tuple[int, _Role]]
 _PHRASES: Phrases[tuple[int, _Role]] = Phrases(
     {
         (number, role): phrases

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from statusledger.classification.clauses import Span
-from statusledger.classification.phrases import Hit, Phrases
+from statusledger.classification.clauses import WordSpan
+from statusledger.classification.phrases import PhraseHit, Phrases
 from statusledger.classification.providers import ORDINARY, PROVIDERS
 from statusledger.classification.sentences import Sentence
 
@@ -15,7 +15,7 @@ class Named(NamedTuple):
     """A vendor's name in a sentence."""
 
     name: str
-    place: Span
+    place: WordSpan
 
 
 class NameTable:
@@ -34,9 +34,9 @@ class NameTable:
     def find(self, sentence: Sentence) -> list[Named]:
         """List the names in a sentence."""
         hits = self._phrases.find(sentence.words)
-        return [Named(hit.label, Span(hit.start, hit.end)) for hit in hits if self._is_name(sentence, hit)]
+        return [Named(hit.label, WordSpan(hit.start, hit.end)) for hit in hits if self._is_name(sentence, hit)]
 
-    def _is_name(self, sentence: Sentence, hit: Hit[str]) -> bool:
+    def _is_name(self, sentence: Sentence, hit: PhraseHit[str]) -> bool:
         written = sentence.written(hit.start, hit.end)
         if written not in self._spellings or (written in ORDINARY and hit.start == 0):
             return False

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 
 class Weight(IntEnum):
-    """How much a noun says by itself."""
+    """Evidence that a noun is by itself, least first."""
 
     LOAD = 0
     THING = 1

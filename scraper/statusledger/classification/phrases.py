@@ -11,7 +11,7 @@ from typing import Generic, NamedTuple, TypeVar
 Label = TypeVar("Label", bound=Hashable)
 
 
-class Hit(NamedTuple, Generic[Label]):
+class PhraseHit(NamedTuple, Generic[Label]):
     """A phrase at words `start` to `end` (exclusive)."""
 
     start: int
@@ -53,9 +53,9 @@ class Phrases(Generic[Label]):
         """False where words have no phrase for sure."""
         return not self._needed.isdisjoint(words)
 
-    def find(self, words: Sequence[str]) -> list[Hit[Label]]:
+    def find(self, words: Sequence[str]) -> list[PhraseHit[Label]]:
         """List the phrases in their order."""
-        hits: list[Hit[Label]] = []
+        hits: list[PhraseHit[Label]] = []
         if not self.may_be_in(words):
             return hits
         first, free_from = self._first, 0
@@ -63,7 +63,7 @@ class Phrases(Generic[Label]):
             if place >= free_from:
                 end, labels = _longest(first[words[place]], words, place + 1)
                 for label in labels:
-                    hits.append(Hit(place, end, label))
+                    hits.append(PhraseHit(place, end, label))
                     free_from = end
         return hits
 

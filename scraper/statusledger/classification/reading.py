@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from statusledger.classification.causes import OUTRIGHT, causes
-from statusledger.classification.clauses import CauseSentence, Found
-from statusledger.classification.evidence import Evidence, Rank
+from statusledger.classification.clauses import CauseSentence, FoundCause
+from statusledger.classification.evidence import Rank, TagEvidence
 from statusledger.classification.mitigations import Done, mitigations
 from statusledger.classification.model import TITLE, Certainty, NamedUpstream, Tag, Text
 from statusledger.classification.names import NameTable
@@ -25,15 +25,15 @@ class _Source:
         self.is_postmortem = text.is_postmortem
         self.is_retrospect = text.is_postmortem or len(text.body) > _RETROSPECT
 
-    def rank(self, found: Found) -> Rank:
+    def rank(self, found: FoundCause) -> Rank:
         """Order among the evidence of a tag."""
         return Rank(self.index != TITLE, not found.suspected, self.is_postmortem, found.strength)
 
 
-class Reader:
+class TextReader:
     """Reads the texts of one incident."""
 
-    def __init__(self, names: NameTable, evidence: Evidence) -> None:
+    def __init__(self, names: NameTable, evidence: TagEvidence) -> None:
         self._names = names
         self._evidence = evidence
 
@@ -70,7 +70,7 @@ class Reader:
             if place is not None:
                 self._note_mitigations(source, sentence, [Done("provider_recovered", *place)])
 
-    def _note_causes(self, source: _Source, sentence: Sentence, found: Iterable[Found]) -> None:
+    def _note_causes(self, source: _Source, sentence: Sentence, found: Iterable[FoundCause]) -> None:
         for each in found:
             if each.denied:
                 self._evidence.deny(each.tag)
@@ -91,5 +91,5 @@ class Reader:
                 self._note_causes(source, sentence, [found])
 
 
-def _certainty(found: Found) -> Certainty:
+def _certainty(found: FoundCause) -> Certainty:
     return Certainty.SUSPECTED if found.suspected else Certainty.STATED

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from statusledger.classification.clauses import NEAR, CauseSentence, Span
+from statusledger.classification.clauses import NEAR, CauseSentence, WordSpan
 from statusledger.classification.cues import CUES, Cue
 from statusledger.classification.nouns import Noun
-from statusledger.classification.phrases import Hit, Phrases
+from statusledger.classification.phrases import PhraseHit, Phrases
 
 _FAR = 12
 _FUTURE = (Cue.NOT, Cue.PLAN, Cue.IF)
@@ -19,13 +19,13 @@ _AFFECTING = frozenset(("affecting", "impacting"))
 _WITHDRAWN = Phrases({True: CUES[Cue.WITHDRAWN]})
 
 
-def recovered(sentence: CauseSentence, vendors: Iterable[Span]) -> Span | None:
+def recovered(sentence: CauseSentence, vendors: Iterable[WordSpan]) -> WordSpan | None:
     """Place of a statement that a provider, or one of the vendors at those places, has recovered."""
-    providers = (Span(noun.start, noun.end) for noun in sentence.nouns if _is_provider(sentence, noun))
+    providers = (WordSpan(noun.start, noun.end) for noun in sentence.nouns if _is_provider(sentence, noun))
     for place in (*providers, *vendors):
         for cue in sentence.cues:
             if cue.label is Cue.RECOVERED and _is_of(sentence, cue, place) and not _is_future(sentence, cue.end):
-                return Span(min(place.start, cue.start), max(place.end, cue.end))
+                return WordSpan(min(place.start, cue.start), max(place.end, cue.end))
     return None
 
 
@@ -34,7 +34,7 @@ def is_withdrawal(sentence: CauseSentence) -> bool:
     return not _STATEMENTS.isdisjoint(sentence.words) and bool(_WITHDRAWN.find(sentence.words))
 
 
-def _is_of(sentence: CauseSentence, cue: Hit[Cue], place: Span) -> bool:
+def _is_of(sentence: CauseSentence, cue: PhraseHit[Cue], place: WordSpan) -> bool:
     """True for "X has recovered" and "resolved by X"."""
     words = sentence.words
     if 0 < place.start - cue.end <= _FAR and "by" in words[max(cue.end, place.start - 2) : place.start]:
@@ -43,7 +43,7 @@ def _is_of(sentence: CauseSentence, cue: Hit[Cue], place: Span) -> bool:
     return 0 <= cue.start - place.end <= longest and _OWN.isdisjoint(words[place.end : cue.start])
 
 
-def _is_provider(sentence: CauseSentence, noun: Hit[Noun]) -> bool:
+def _is_provider(sentence: CauseSentence, noun: PhraseHit[Noun]) -> bool:
     """True for a provider that acts: neither affected, nor asked for help, nor the word "external"."""
     if "dependency" not in noun.label.tags or "external" in sentence.words[noun.start : noun.end]:
         return False

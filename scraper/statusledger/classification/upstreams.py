@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from statusledger.classification.causes import FOUND, OUTRIGHT, causes
-from statusledger.classification.clauses import CauseSentence, Clause, Found, Span
+from statusledger.classification.clauses import CauseSentence, Clause, FoundCause, WordSpan
 from statusledger.classification.cues import Cue
 from statusledger.classification.names import Named
 from statusledger.classification.nouns import Noun, Weight
-from statusledger.classification.phrases import Hit, expanded
+from statusledger.classification.phrases import PhraseHit, expanded
 from statusledger.classification.providers import REGION
 from statusledger.classification.sentences import Sentence
 
@@ -52,7 +52,7 @@ class Blamed(NamedTuple):
 
     name: str
     region: str | None
-    found: Found
+    found: FoundCause
     is_certain: bool
 
 
@@ -68,7 +68,7 @@ def blamed(sentence: Sentence, read: CauseSentence, names: Sequence[Named], own:
                     break
 
 
-def _is_affected(name: str, place: Span, names: Sequence[Named], found: Found) -> bool:
+def _is_affected(name: str, place: WordSpan, names: Sequence[Named], found: FoundCause) -> bool:
     """True where a name stands before its own blame, too: "X Pages is down due to an incident with X Packages"."""
     is_before = any(other == name and before.end <= place.start for other, before in names)
     return is_before and found.strength == OUTRIGHT
@@ -81,26 +81,26 @@ def itself(words: Sequence[str], names: Iterable[Named]) -> Iterator[str]:
             yield name
 
 
-def _is_itself(words: Sequence[str], place: Span) -> bool:
+def _is_itself(words: Sequence[str], place: WordSpan) -> bool:
     """True where the vendor itself is meant: "external to X", "a provider that X uses"."""
     before, after = words[max(0, place.start - 2) : place.start], words[place.end : place.end + 1]
     return not (_AWAY.isdisjoint(before) and _RELIES.isdisjoint(after))
 
 
-def _as_provider(read: CauseSentence, place: Span) -> Found | None:
+def _as_provider(read: CauseSentence, place: WordSpan) -> FoundCause | None:
     """`our provider, X`, of which a fault is stated."""
     near = (each for each in causes(read) if each.tag == "dependency" and not each.denied)
     return next((each for each in near if _is_beside(read, each.noun, place)), None)
 
 
-def _is_beside(read: CauseSentence, noun: Span, place: Span) -> bool:
+def _is_beside(read: CauseSentence, noun: WordSpan, place: WordSpan) -> bool:
     """True for "our provider X" and "X, our provider", not for "a provider issue affecting X"."""
     start, end = min(noun.end, place.end), max(noun.start, place.start)
     is_apart = read.has(Cue.EFFECT, start, end) or read.has(Cue.BECAUSE, start, end)
     return not is_apart and max(noun.start - place.end, place.start - noun.end) <= _BESIDE
 
 
-def _as_cause(read: CauseSentence, place: Span) -> Found | None:
+def _as_cause(read: CauseSentence, place: WordSpan) -> FoundCause | None:
     """`due to an outage of X`, `caused by X`."""
     for clause in read.because():
         if clause.start <= place.start and place.end <= clause.end + _PAST_EFFECT:
@@ -113,7 +113,7 @@ def _as_cause(read: CauseSentence, place: Span) -> Found | None:
     return None
 
 
-def _is_ours(read: CauseSentence, start: int, place: Span) -> bool:
+def _is_ours(read: CauseSentence, start: int, place: WordSpan) -> bool:
     """True for a part of our own: "our X account", "the X integration", "a misconfigured X role"."""
     words = read.words
     is_part = not _PARTS.isdisjoint(words[place.end : place.end + 2]) or "our" in words[place.start - 1 : place.start]
@@ -121,17 +121,17 @@ def _is_ours(read: CauseSentence, start: int, place: Span) -> bool:
     return is_part or any(start <= noun.start <= place.end for noun in changes)
 
 
-def _as_source(read: CauseSentence, place: Span) -> Found | None:
+def _as_source(read: CauseSentence, place: WordSpan) -> FoundCause | None:
     """`according to X's status page, ... an outage`, `outage reported by X`."""
     words = read.words
     is_page = words[place.end : place.end + 2] == ["status", "page"]
     is_source = is_page or words[place.start - 2 : place.start] in _SOURCES
     if is_source and read.has(Cue.FAULT, 0, len(words)):
-        return _dependency(read, Hit(place.start, place.end, Cue.ACTS), place, FOUND)
+        return _dependency(read, PhraseHit(place.start, place.end, Cue.ACTS), place, FOUND)
     return None
 
 
-def _as_other(read: CauseSentence, place: Span) -> Found | None:
+def _as_other(read: CauseSentence, place: WordSpan) -> FoundCause | None:
     """`X is experiencing an outage that affects our customers`."""
     found = _acting(read, place, Cue.SUFFERED)
     if found is None:
@@ -141,26 +141,26 @@ def _as_other(read: CauseSentence, place: Span) -> Found | None:
     return found if is_ours and read.has(Cue.FAULT, found.end, len(read.words)) else None
 
 
-def _as_actor(read: CauseSentence, place: Span) -> Found | None:
+def _as_actor(read: CauseSentence, place: WordSpan) -> FoundCause | None:
     """`X has confirmed an outage`."""
     return _acting(read, place, Cue.CONFIRMS)
 
 
-def _acting(read: CauseSentence, place: Span, label: Cue) -> Found | None:
+def _acting(read: CauseSentence, place: WordSpan, label: Cue) -> FoundCause | None:
     for cue in read.cues:
         if cue.label is label and 0 <= cue.start - place.end <= _BESIDE:
-            return _dependency(read, Hit(place.start, cue.end, Cue.ACTS), place, FOUND)
+            return _dependency(read, PhraseHit(place.start, cue.end, Cue.ACTS), place, FOUND)
     return None
 
 
-def _dependency(read: CauseSentence, cue: Hit[Cue], place: Span, strength: int) -> Found | None:
+def _dependency(read: CauseSentence, cue: PhraseHit[Cue], place: WordSpan, strength: int) -> FoundCause | None:
     """The finding that another vendor at a place is the cause, unless it is denied."""
-    noun = Hit(place.start, place.end, _DEPENDENCY)
+    noun = PhraseHit(place.start, place.end, _DEPENDENCY)
     found = next(read.result(noun, Clause(place.start, place.end, cue), strength))
     return None if found.denied else found
 
 
-def _region(sentence: Sentence, place: Span) -> str | None:
+def _region(sentence: Sentence, place: WordSpan) -> str | None:
     """The region after a name in its sentence, or before it."""
     raw, start = sentence.raw, sentence.places[place.start][0] - sentence.start
     found = REGION.search(raw, start) or REGION.search(raw)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _EXAMPLE = '{"title": "Errors", "text": "We have rolled back."}'
 
 
-class _Line(Struct):
+class _TextLine(Struct):
     text: str
     title: str | None = None
     vendor: str | None = None
@@ -47,7 +47,7 @@ def _lines(file: Path, body: str) -> Iterator[tuple[str, str, str]]:
 
     from statusledger.errors import NormalizeError
 
-    decoder = msgspec.json.Decoder(_Line)
+    decoder = msgspec.json.Decoder(_TextLine)
     for number, line in enumerate(body.split("\n"), start=1):
         if line.strip():
             try:
