@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from statusledger.presentation.name_book import NameBook
-from statusledger.presentation.upstreams import NamedUpstream, named_upstreams
+from statusledger.presentation.upstreams import UpstreamMention, named_upstreams
 from statusledger.store.read import queries
 from statusledger.store.read.background import NamedVendor, background
 from statusledger.store.read.rows import Current
@@ -81,7 +81,7 @@ def test_three_vendors_that_name_a_region_are_shown_with_their_words() -> None:
     }
 
 
-def upstreams(open_incidents: dict[str, Current], **texts: str) -> list[NamedUpstream]:
+def upstreams(open_incidents: dict[str, Current], **texts: str) -> list[UpstreamMention]:
     """Return the upstreams named in these texts of vendors, with titles of no weight."""
     found = [replace(open_incidents[vendor], title="Errors") for vendor in texts]
     said = {each.id: [texts[each.vendor]] for each in found}

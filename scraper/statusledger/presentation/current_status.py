@@ -9,7 +9,7 @@ from statusledger.model import Health, Instant
 from statusledger.presentation.planned_work import today
 from statusledger.presentation.signs import why_unread
 from statusledger.presentation.triage import triage
-from statusledger.presentation.upstreams import NamedUpstream, named_upstreams
+from statusledger.presentation.upstreams import UpstreamMention, named_upstreams
 from statusledger.presentation.vendor_states import VendorNow, vendor_states
 from statusledger.presentation.verdict import PostingDelay, posting_delay, verdict
 from statusledger.reconcile.merge import worst
@@ -62,7 +62,7 @@ class CurrentStatusData(Struct, frozen=True, kw_only=True):
     vendors: list[VendorNow]
     long_running: list[str]
     today: list[str]
-    upstreams: list[NamedUpstream]
+    upstreams: list[UpstreamMention]
     ended: list[EndedIncident]
     posting_delay: PostingDelay | None
     recovery: dict[str, Recovery]

@@ -28,7 +28,7 @@ class Mention(Struct, frozen=True):
     quote: str
 
 
-class NamedUpstream(Struct, frozen=True):
+class UpstreamMention(Struct, frozen=True):
     """A watched vendor that others name; `since`: the start of its own open incident."""
 
     vendor_id: str
@@ -56,7 +56,7 @@ class NamedUpstream(Struct, frozen=True):
 
 def named_upstreams(
     found: Sequence[Current], texts: Mapping[str, Sequence[str]], watched: Sequence[NamedVendor]
-) -> list[NamedUpstream]:
+) -> list[UpstreamMention]:
     """Return the vendors and regions that at least two other vendors name, most often named first."""
     if len(found) < _LEAST:
         return []
@@ -68,7 +68,7 @@ def named_upstreams(
     names = {each.id: each.name for each in watched}
     starts = {each.vendor_id: each.started_at for each in reversed(found)}
     upstreams = [
-        NamedUpstream(vendor_id, names[vendor_id], region, starts.get(vendor_id), of_it)
+        UpstreamMention(vendor_id, names[vendor_id], region, starts.get(vendor_id), of_it)
         for (vendor_id, region), of_it in _merged(mentions).items()
         if _vendors(of_it) >= _LEAST
     ]
