@@ -11,6 +11,8 @@ from statusledger.classification.phrases import PhraseHit, Phrases
 from statusledger.classification.system_nouns import SYSTEMS
 
 _CUES, _NOUNS = Phrases(CUES), Phrases(CHANGES | SYSTEMS)
+NEEDED = _NOUNS.needed
+"""Words without which a sentence states no cause."""
 _MOST_HITS = 40
 """Cues and nouns of a sentence that count; more are no prose."""
 _LONGEST_CLAUSE, _LINKED, _PART, _HELPED, NEAR = 24, 12, 6, 4, 3
@@ -62,9 +64,19 @@ class CauseSentence:
         """The cues; of a sentence without nouns of causes, they are not asked for."""
         return _CUES.find(self.words)[:_MOST_HITS]
 
+    @cached_property
+    def _starts(self) -> dict[Cue, list[int]]:
+        starts: dict[Cue, list[int]] = {}
+        for cue in self.cues:
+            starts.setdefault(cue.label, []).append(cue.start)
+        return starts
+
     def has(self, label: Cue, start: int, end: int) -> bool:
         """True where a cue begins at words `start` to `end` (exclusive)."""
-        return any(cue.label is label and start <= cue.start < end for cue in self.cues)
+        for place in self._starts.get(label, ()):
+            if place >= start:
+                return place < end
+        return False
 
     def forward(self, cue: PhraseHit[Cue], longest: int = _LONGEST_CLAUSE) -> Clause:
         """The clause after a cue."""

@@ -49,6 +49,8 @@ _PHRASES: Phrases[tuple[int, _Role]] = Phrases(
 )
 _VERBS = Phrases({number: f"{each.done}, {each.doing}" for number, each in enumerate(_ACTIONS)})
 """The same without objects, to see soon that there is no action."""
+NEEDED = _VERBS.needed
+"""Words without which a sentence states no action."""
 
 
 class Done(NamedTuple):

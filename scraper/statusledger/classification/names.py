@@ -25,6 +25,7 @@ class NameTable:
         table = {**PROVIDERS, **{name: name.replace(",", " ") for name in more}}
         self.own = own.casefold()
         self._phrases = Phrases({name: spellings.lower() for name, spellings in table.items()})
+        self.needed = self._phrases.needed
         self._spellings = {each.strip() for spellings in table.values() for each in spellings.split(",")}
 
     def extended(self, more: Iterable[str], own: str) -> "NameTable":

@@ -34,12 +34,12 @@ class Phrases(Generic[Label]):
 
     def __init__(self, table: Mapping[Label, str]) -> None:
         self._first: dict[str, _Node[Label]] = {}
-        self._needed: set[str] = set()
+        self.needed: set[str] = set()
         """A word of each phrase, a rare one: a text without any of them has no phrase."""
         for label, phrases in table.items():
             for phrase in expanded(phrases):
                 self._add(phrase, label)
-                self._needed.add(max(phrase, key=_rarity))
+                self.needed.add(max(phrase, key=_rarity))
 
     def _add(self, phrase: Sequence[str], label: Label) -> None:
         words, node = self._first, None
@@ -51,7 +51,7 @@ class Phrases(Generic[Label]):
 
     def may_be_in(self, words: Sequence[str]) -> bool:
         """False where words have no phrase for sure."""
-        return not self._needed.isdisjoint(words)
+        return not self.needed.isdisjoint(words)
 
     def find(self, words: Sequence[str]) -> list[PhraseHit[Label]]:
         """List the phrases in their order."""

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 
+from statusledger.classification import clauses, mitigations, recoveries
 from statusledger.classification.causes import OUTRIGHT, causes
 from statusledger.classification.clauses import CauseSentence, FoundCause
 from statusledger.classification.evidence import Rank, TagEvidence
-from statusledger.classification.mitigations import Done, mitigations
+from statusledger.classification.mitigations import Done
 from statusledger.classification.model import TITLE, Certainty, NamedUpstream, Tag, Text
 from statusledger.classification.names import NameTable
 from statusledger.classification.plans import begins_plan, is_heading, is_plan_heading
@@ -15,6 +16,9 @@ from statusledger.classification.upstreams import Blamed, blamed, itself
 
 _RETROSPECT = 2_000
 """Characters from which a text looks back, as a rule: what it has under way are plans."""
+
+
+_NEEDED = clauses.NEEDED | mitigations.NEEDED | recoveries.NEEDED
 
 
 class _Source:
@@ -53,10 +57,14 @@ class TextReader:
             if is_heading(sentence):
                 is_plan = is_plan_heading(sentence)
             is_plan = is_plan or begins_plan(sentence)
-            if not is_plan:
+            if not is_plan and self._may_state_something(sentence):
                 self._read_causes(source, sentence)
-                taken = mitigations(sentence.words, in_retrospect=source.is_retrospect)
+                taken = mitigations.mitigations(sentence.words, in_retrospect=source.is_retrospect)
                 self._note_mitigations(source, sentence, taken)
+
+    def _may_state_something(self, sentence: Sentence) -> bool:
+        """False for the boilerplate of most sentences, which need not be read any further."""
+        return not (_NEEDED.isdisjoint(sentence.words) and self._names.needed.isdisjoint(sentence.words))
 
     def _read_causes(self, source: _Source, sentence: Sentence) -> None:
         read, names = CauseSentence(sentence.words), self._names.find(sentence)

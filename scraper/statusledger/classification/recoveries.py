@@ -17,6 +17,8 @@ _OWN = frozenset(("we", "observing", "seeing"))
 """Words after which something of our own recovers."""
 _AFFECTING = frozenset(("affecting", "impacting"))
 _WITHDRAWN = Phrases({True: CUES[Cue.WITHDRAWN]})
+NEEDED = _WITHDRAWN.needed
+"""Words without which a sentence withdraws nothing."""
 
 
 def recovered(sentence: CauseSentence, vendors: Iterable[WordSpan]) -> WordSpan | None:
