@@ -76,8 +76,14 @@ def _issue(sentence: CauseSentence, cue: PhraseHit[Cue]) -> Iterator[FoundCause]
 
 def _found(sentence: CauseSentence, cue: PhraseHit[Cue]) -> Iterator[FoundCause]:
     """`identified a memory leak`; after `identified the cause of` stands an effect."""
-    if not sentence.has(Cue.CAUSE, cue.end, cue.end + NEAR):
-        yield from _faults(sentence, sentence.forward(cue, longest=10), Weight.SYMPTOM, FOUND)
+    clause = sentence.forward(cue, longest=10)
+    if not sentence.has(Cue.CAUSE, cue.end, cue.end + NEAR) and not _has_cause_of_its_own(sentence, clause):
+        yield from _faults(sentence, clause, Weight.SYMPTOM, FOUND)
+
+
+def _has_cause_of_its_own(sentence: CauseSentence, clause: Clause) -> bool:
+    """True for an effect, whose cause follows: "network degradation was due to"."""
+    return sentence.has(Cue.BECAUSE, clause.start, clause.end + 1)
 
 
 def _faults(sentence: CauseSentence, clause: Clause, least: Weight, strength: int) -> Iterator[FoundCause]:
@@ -103,7 +109,7 @@ def _suffered(sentence: CauseSentence, cue: PhraseHit[Cue]) -> Iterator[FoundCau
     """`we are experiencing database problems`; what customers experience is an effect."""
     if _CUSTOMERS.isdisjoint(sentence.words[max(0, cue.start - NEAR) : cue.start]):
         clause = sentence.forward(cue, longest=8)
-        for noun in sentence.within(clause):
+        for noun in () if _has_cause_of_its_own(sentence, clause) else sentence.within(clause):
             if _is_suffered(sentence, clause, noun):
                 yield from sentence.result(noun, clause, SUFFERED)
 

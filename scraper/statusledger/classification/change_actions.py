@@ -4,6 +4,10 @@ from statusledger.classification.actions import Action
 
 CHANGES: tuple[Action, ...] = (
     Action(
+        "",
+        done="reverted to serving/using/default/green/yellow/normal/manual",
+    ),
+    Action(
         "rollback",
         done="""
             rolled back, roll back is/was complete/successful

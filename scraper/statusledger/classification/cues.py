@@ -135,6 +135,7 @@ CUES: dict[Cue, str] = {
         returned to normal, succeeded, successful, signs of recovery, rolling back, addressed
     """,
     Cue.EFFECT: """
+        we're, we've,
         affecting, affected, affects, affect, impacting, impacts, impacted, which affected, which impacted, which is
         which are, which was, which were, which has, which had, that is, and are, and we, and is, and have, and has
         and will, so, but, thus, to fail, when, while, where, as well as delays, this, we, however, failing to
@@ -147,6 +148,7 @@ CUES: dict[Cue, str] = {
         excluded, no signs, eliminated, not caused, excluding, unaffected, independent of
     """,
     Cue.HEDGE: """
+        suspecting, we are suspecting,
         suspect, suspects, suspected, likely, probably, possibly, possible, potential, potentially, appears, appear
         appeared, seems, seem, seemed, believe, believed, believes, may be, might be, could be, may have been
         might have been, could have been, may be related, presumably, apparently, preliminary, think, thought
