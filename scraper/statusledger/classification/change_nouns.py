@@ -13,7 +13,10 @@ CHANGES: dict[Noun, str] = {
         retry/client bug, software incompatibility, crash loop, logic in code, flaw in code, coding mistake
     """,
     noun("deployment", Weight.CHANGE): """
-        deployment, deploy, deploys, rollout(s), roll out, rolling out, release(s), code change(s)/push/update/deploy
+        update to/of, updates to, upgrade to/of, library/dependency/os/kernel/firmware upgrade(s)/update(s)/change(s)
+        driver/package/infrastructure/platform/product upgrade(s)/update(s)/change(s), feature rollout/launch
+        rollout of, recent improvements, recently introduced change, deployment, deploy, deploys, rollout(s), roll out
+        rolling out, release(s), code change(s)/push/update/deploy
         software/application/system/platform upgrade(s)/update(s)/release(s)
         service/app/version/cluster/kubernetes upgrade(s)/update(s)/release(s)
         recent/bad/faulty/problematic deployment(s)/deploy/rollout/release/change(s)/update/upgrade

@@ -135,12 +135,11 @@ CUES: dict[Cue, str] = {
         returned to normal, succeeded, successful, signs of recovery, rolling back, addressed
     """,
     Cue.EFFECT: """
-        we're, we've,
-        affecting, affected, affects, affect, impacting, impacts, impacted, which affected, which impacted, which is
-        which are, which was, which were, which has, which had, that is, and are, and we, and is, and have, and has
-        and will, so, but, thus, to fail, when, while, where, as well as delays, this, we, however, failing to
-        and may, and some, and customers, and users, for users, for customers, for some, for subset, customers, users
-        until, although, though, before, and then, then
+        we're, we've, affecting, affected, affects, affect, impacting, impacts, impacted, which affected
+        which impacted, which is, which are, which was, which were, which has, which had, that is, and are, and we
+        and is, and have, and has, and will, so, but, thus, to fail, when, while, where, as well as delays, this, we
+        however, failing to, and may, and some, and customers, and users, for users, for customers, for some
+        for subset, customers, users, until, although, though, before, and then, then
     """,
     Cue.NOT: """
         not, no, nor, neither, without, never, isn't, wasn't, aren't, weren't, didn't, doesn't, rather than
@@ -148,12 +147,11 @@ CUES: dict[Cue, str] = {
         excluded, no signs, eliminated, not caused, excluding, unaffected, independent of
     """,
     Cue.HEDGE: """
-        suspecting, we are suspecting,
-        suspect, suspects, suspected, likely, probably, possibly, possible, potential, potentially, appears, appear
-        appeared, seems, seem, seemed, believe, believed, believes, may be, might be, could be, may have been
-        might have been, could have been, may be related, presumably, apparently, preliminary, think, thought
-        indicates, indications, suggests, suggest, initial investigation, tentatively, unconfirmed, hypothesis
-        we assume, may be impacting, may be causing
+        suspecting, we are suspecting, suspect, suspects, suspected, likely, probably, possibly, possible, potential
+        potentially, appears, appear, appeared, seems, seem, seemed, believe, believed, believes, may be, might be
+        could be, may have been, might have been, could have been, may be related, presumably, apparently, preliminary
+        think, thought, indicates, indications, suggests, suggest, initial investigation, tentatively, unconfirmed
+        hypothesis, we assume, may be impacting, may be causing
     """,
     Cue.PLAN: """
         will, we'll, to prevent, to avoid, going forward, in future, plan, plans, planning, planned to
@@ -170,9 +168,9 @@ CUES: dict[Cue, str] = {
         recommend, advise, to help prevent, are improving, we plan, to protect against
     """,
     Cue.GROWTH: """
-        increase(s), increased, surge(s), spike(s), spiking, influx, rise, burst(s), peak, high, higher, heavy
-        excessive, elevated, unusual, unexpected, imbalanced, large, jump, flood, growth, sudden, abnormal, extreme
-        record, significant, overwhelming, uneven
+        increasing, growing, massive, huge, intense, many, too many, increase(s), increased, surge(s), spike(s)
+        spiking, influx, rise, burst(s), peak, high, higher, heavy, excessive, elevated, unusual, unexpected
+        imbalanced, large, jump, flood, growth, sudden, abnormal, extreme, record, significant, overwhelming, uneven
     """,
     Cue.WITH: """
         working with, working closely with, escalated to, escalated with, escalate with, escalate to, escalating to

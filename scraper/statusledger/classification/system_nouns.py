@@ -36,7 +36,10 @@ SYSTEMS: dict[Noun, str] = {
     """,
     noun("dependency capacity", Weight.THING): "provider capacity, provider's capacity, provider rate limit(s)",
     noun("capacity", Weight.FAULT): """
-        high/higher/heavy/increased/elevated load/traffic/demand/usage/volume(s)/utilization/loads
+        at capacity, reached capacity, maximum capacity, limit(s) reached, reached limit, reached its limit
+        limit exceeded, noisy neighbor, thread exhaustion, file descriptors, backpressure, queue buildup, hotspot
+        hot spot, resource intensive, under provisioning, autoscaling failure/issue(s), ran out of, running out of
+        running low on, high/higher/heavy/increased/elevated load/traffic/demand/usage/volume(s)/utilization/loads
         unusual/unusually/unexpected/additional/excessive/excess load/traffic/demand
         unusual/unusually/unexpected/additional/excessive/excess usage/volume(s)/utilization/loads
         extreme/abnormal/large/large/peak/sudden load/traffic/demand/usage/volume(s)/utilization/loads
@@ -74,8 +77,8 @@ SYSTEMS: dict[Noun, str] = {
         extremely high loads
     """,
     noun("capacity", Weight.LOAD): """
-        traffic, load, loads, demand, volume, volumes, requests, usage, utilization, workload(s), connections, calls
-        activity, concurrency, consumption
+        messages, events, tasks, queries, traffic, load, loads, demand, volume, volumes, requests, usage, utilization
+        workload(s), connections, calls, activity, concurrency, consumption
     """,
     noun("capacity", Weight.THING): "cpu, memory, capacity, throughput",
     noun("infrastructure", Weight.FAULT): """
@@ -135,6 +138,8 @@ SYSTEMS: dict[Noun, str] = {
         misconfigured network/dns/firewall/router/load
     """,
     noun("database", Weight.FAULT): """
+        locking, lock wait, table locking, vacuum, wraparound, query performance, database load, index rebuild
+        database connections, connection pool issue(s)
         database/db/postgres/postgresql/mysql/redis/mongodb issue(s)/problem(s)/failure(s)/outage/error(s)
         database/db/postgres/postgresql/mysql/redis/mongodb lag/latency/contention/lock(s)/deadlock(s)
         cassandra/rds/aurora/dynamodb issue(s)/problem(s)/failure(s)/outage/error(s)
@@ -163,6 +168,7 @@ SYSTEMS: dict[Noun, str] = {
         query/cache/caching/shard/index error(s)/latency/timeout(s)/corruption/inconsistency
     """,
     noun("database", Weight.THING): """
+        keyspace, etcd, cosmos db, sql server, read replica(s), persistence layer, data layer, storage layer
         database(s), db, dbs, postgres, postgresql, mysql, mariadb, redis, mongodb, cassandra, rds, aurora, dynamodb
         vitess, spanner, data store(s), datastore(s), data service
         database server(s)/cluster(s)/cluster/instance(s)/node(s)
