@@ -59,7 +59,8 @@ def test_a_vendor_that_is_only_mentioned_is_not_blamed(text: str) -> None:
 def test_a_vendor_never_blames_itself() -> None:
     text = "Pages builds fail due to a GitHub outage."
     assert upstreams(text, own="GitHub") == []
-    assert upstreams(text, own="Acme") == [("GitHub", None)]
+    assert upstreams(text, own="Acme") == upstreams(text, own="Git") == [("GitHub", None)]
+    assert upstreams("Errors are due to a Google Cloud outage.", own="Google") == []
     assert upstreams("This issue is external to Stripe.") == []
 
 

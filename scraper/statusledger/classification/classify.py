@@ -7,8 +7,6 @@ from statusledger.classification.model import Classification, Text
 from statusledger.classification.names import NameTable
 from statusledger.classification.reading import TextReader
 
-_NAMES = NameTable()
-
 
 def classify(title: str, texts: Sequence[Text], *, own: str = "", vendors: Collection[str] = ()) -> Classification:
     """Find the tags of an incident; `texts` are its updates and postmortems, oldest first.
@@ -17,7 +15,7 @@ def classify(title: str, texts: Sequence[Text], *, own: str = "", vendors: Colle
     and upstreams that no text states.
     """
     evidence = TagEvidence()
-    reader = TextReader(_NAMES.extended(vendors, own), evidence)
+    reader = TextReader(NameTable(vendors, own), evidence)
     reader.read_title(title)
     for index, text in enumerate(texts):
         reader.read(index, text)
