@@ -173,6 +173,13 @@ class PostedFrom(StrEnum):
     FIRST_SEEN = "first_seen"
 
 
+class TagKind(StrEnum):
+    """Kind of tag of an incident."""
+
+    CAUSE = "cause"
+    MITIGATION = "mitigation"
+
+
 class Scope(StrEnum):
     """Extent of a document: all open entries, all since a time, or nothing."""
 

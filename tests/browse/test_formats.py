@@ -91,7 +91,7 @@ def test_csv_has_the_figures_of_its_page(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_links_its_formats_and_each_is_there(evil: Site, name: str) -> None:
-    identity = {"vendor": "/acme", "incident": "/acme_one"}.get(name, "")
+    identity = {"vendor": "/acme", "upstream": "/acme", "incident": "/acme_one"}.get(name, "")
     address = "/" if name == "now" else f"/{name}{identity}"
     page = evil.get(address).text
     beside = f"/now{identity}" if name == "now" else address

@@ -80,7 +80,7 @@ def test_what_vendors_forgot_to_close_is_folded_with_the_rule(bad: Site) -> None
 def test_names_in_texts_are_quoted_and_nothing_is_said_about_causes(bad: Site) -> None:
     html = bad.get("/").text
     assert "3 of your vendors name Amazon Web Services me-central-1" in html
-    assert '<q class="voiced">AWS reports a power event in one zone of me-central-1.</q>' in html
+    assert '<q class="voiced">It fails due to an outage at AWS in me-central-1</q>' in html
     assert "caused by" not in html
 
 

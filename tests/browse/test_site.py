@@ -29,8 +29,11 @@ BOLT = source("bolt", "Bolt")
 END = update("u2", "5 12:00", Status.RESOLVED, "All is well.")
 ONE = incident(end="5 12:00", updates=[update("u1", "5 10:00"), END])
 TWO = incident("two", "9 10:00", updates=[update("v1", "9 10:00")], impact=Impact.MAJOR)
-MOMENTARY = {"index.html", "now.json", "site.json", "vendors.json", "sources.json"}
-"""Pages that every run writes again, besides those of vendors and sources: they state the age of each reading."""
+MOMENTARY = {
+    "index.html", "now.json", "site.json", "vendors.json", "sources.json", "upstreams/index.html", "upstreams.json",
+}  # fmt: skip
+"""Pages that every run writes again, besides those of vendors and sources: they state the age of each reading, or a
+range that ends with it."""
 
 
 @pytest.fixture

@@ -107,7 +107,13 @@ def test_no_match_is_no_error(path: Path) -> None:
 
 def test_csv_has_the_columns_of_the_export(path: Path) -> None:
     rows = list(csv.DictReader(io.StringIO(say(path, "incidents", "--csv").stdout)))
-    assert list(rows[0]) == ["vendor", *(column.name for column in INCIDENTS.columns), "components"]
+    assert list(rows[0]) == [
+        "vendor",
+        *(column.name for column in INCIDENTS.columns),
+        "components",
+        "causes",
+        "mitigations",
+    ]
     assert [row["id"] for row in rows] == EVERY
     assert (rows[3]["components"], rows[3]["duration_s"], rows[3]["has_postmortem"]) == ("API", "5400", "false")
     assert rows[2]["title"] == "=HYPERLINK(1)"
@@ -144,3 +150,23 @@ def test_it_reads_beside_a_run_that_writes(path: Path) -> None:
         drawn = say(path, "incidents")
     assert drawn.exit_code == 0
     assert "API is slow" in drawn.stdout and "not saved yet" not in drawn.stdout
+
+
+def test_incidents_are_found_by_their_tags(tmp_path: Path) -> None:
+    path = tmp_path / "status.db"
+    words = {
+        "one": "A bad deployment caused errors. We have rolled back the deployment.",
+        "two": "The errors were caused by a bad deployment.",
+        "three": "It is over.",
+    }
+    told = [incident(key, f"{day} 09:00", updates=[update("u", f"{day} 09:00", body=body)])
+            for day, (key, body) in enumerate(words.items(), 5)]  # fmt: skip
+    folded(path, summary("9 12:00", *told), sources=(ACME,)).close()
+    assert ids(path, "--cause", "deployment") == ["acme_two", "acme_one"]
+    assert ids(path, "--cause", "deployment", "--cause", "network", "--mitigation", "rollback") == ["acme_one"]
+    assert ids(path, "--cause", "network") == []
+    (row,) = csv.DictReader(io.StringIO(say(path, "incidents", "--csv", "--mitigation", "rollback").stdout))
+    assert (row["causes"], row["mitigations"]) == ("deployment", "rollback")
+    refused = say(path, "incidents", "--cause", "gremlins")
+    assert refused.exit_code == 2
+    assert "deployment" in refused.stderr

@@ -148,7 +148,7 @@ def test_the_columns_as_json(path: Path) -> None:
         "duration_s", "scheduled_start_at", "scheduled_end_at", "posted_at", "postmortem_from", "postmortem_until",
         "postmortem_quote", "origin", "detected_at", "first_seen_at", "last_changed_at", "missing_since",
         "withdrawn_at", "update_count", "has_postmortem", "source", "components", "updates", "transitions", "changes",
-        "anomalies", "oddities", "same_as", "same_key", "recovery", "similar",
+        "anomalies", "oddities", "same_as", "same_key", "tags", "upstreams", "recovery", "similar",
     ]  # fmt: skip
     assert (story["duration_s"], story["has_postmortem"], story["detected_at"]) == (4920, True, None)
     assert [(each["number"], each["status"]) for each in story["updates"]] == [

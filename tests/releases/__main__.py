@@ -14,6 +14,8 @@ from tests.support import ledgers
 from tests.support.build import incident, listing, summary, update
 from tests.support.dataset import ACME, folded, observe
 
+_CAUSE = "This was caused by an outage at AWS in us-east-1. We have rolled back a deployment."
+
 
 def main() -> None:
     target = releases.FOLDER / f"v{VERSION}"
@@ -25,7 +27,7 @@ def main() -> None:
         ended = incident(
             "one",
             title="Slow queries in the north",
-            updates=[update("a", "5 10:00"), update("b", "5 11:00", Status.RESOLVED)],
+            updates=[update("a", "5 10:00"), update("b", "5 11:00", Status.RESOLVED, _CAUSE)],
             end="5 11:00",
         )
         database = folded(path, summary("5 10:05", opened))

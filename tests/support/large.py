@@ -104,6 +104,25 @@ _STEPS = (
     INSERT INTO incident_links (incident_id, same_as, reason)
     SELECT one.id, other.id, 'rekeyed' FROM kept one JOIN kept other ON other.n = one.n + 1 WHERE one.n % 500 = 7
     """,
+    """
+    INSERT INTO incident_tags (incident_id, kind, tag, certainty, quote, update_id)
+    SELECT id, 'cause', CASE n % 5 WHEN 0 THEN 'deployment' WHEN 1 THEN 'capacity' WHEN 2 THEN 'dependency'
+                        WHEN 3 THEN 'network' ELSE 'database' END,
+           iif(n % 10 = 3, 'suspected', 'stated'), 'caused by a change', id || '_1'
+    FROM kept WHERE NOT planned AND n % 3 = 0
+    """,
+    """
+    INSERT INTO incident_tags (incident_id, kind, tag, certainty, quote, update_id)
+    SELECT id, 'mitigation', iif(n % 2, 'rollback', 'scaling'), 'stated', 'we have rolled it back', id || '_2'
+    FROM kept WHERE NOT planned AND n % 4 = 0
+    """,
+    """
+    INSERT INTO incident_upstreams (incident_id, vendor_id, name, region, certainty, quote, update_id)
+    SELECT id, iif(n % 2, 'v0000', NULL), iif(n % 2, 'Vendor 0', 'Provider ' || (n % 40)),
+           iif(n % 3, 'region-' || (n % 7), NULL), iif(n % 8 = 5, 'suspected', 'stated'), 'an outage of our provider',
+           id || '_1'
+    FROM kept WHERE NOT planned AND vendor != 'v0000' AND n % 10 IN (2, 7)
+    """,
     "INSERT INTO watch_patterns SELECT id, 'edge/*', 1 FROM sources WHERE rowid % 25 = 1",
 )
 

@@ -172,22 +172,24 @@ _EVENTS = {
         Health.DEGRADED,
         _open(
             "Service degradation in aws-me-central-1", "10 10:59", Impact.MINOR, ("Cloud regions", "aws-me-central-1"),
-            updates=(update("u1", "10 11:39", Status.MONITORING, "Plans with standby nodes have failed over. AWS "
-                            "reports a power event in one zone of me-central-1."),),
+            updates=(update("u1", "10 11:39", Status.MONITORING, "Plans with standby nodes have failed over. "
+                            "It fails due to an outage at AWS in me-central-1."),),
         ),
     ),
     "Elastic Cloud": _page(
         Health.DEGRADED,
         _open(
             "Deployments unreachable", "10 10:48", Impact.MINOR, ("Elasticsearch", "AWS UAE"),
-            updates=(update("u1", "10 11:20", Status.IDENTIFIED, "Some deployments in AWS me-central-1 fail."),),
+            updates=(update("u1", "10 11:20", Status.IDENTIFIED, "We believe that deployments fail because of an "
+                            "outage at AWS in me-central-1."),),
         ),
     ),
     "MongoDB Atlas": _page(
         Health.DEGRADED,
         _open(
-            "Cluster elections and latency in ME_CENTRAL_1", "10 10:37", Impact.MINOR, ("Atlas", "Clusters"),
-            updates=(update("u1", "10 11:26", Status.MONITORING, "Clusters may have elected a new primary."),),
+            "Cluster elections and latency in one region", "10 10:37", Impact.MINOR, ("Atlas", "Clusters"),
+            updates=(update("u1", "10 11:26", Status.MONITORING, "Clusters in me-central-1 may have elected a new "
+                            "primary because of an incident at AWS."),),
         ),
     ),
     "Twilio": _page(Health.DEGRADED, parts=(_SMS,)),

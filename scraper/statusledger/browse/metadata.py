@@ -33,6 +33,8 @@ _SHOWN: dict[str, dict[str, Any]] = {
     "transitions": {"facets": ["new_health", "origin"], "sort_desc": "at"},
     "changes": {"facets": ["kind", "entity", "after_resolution"], "sort_desc": "seen_at"},
     "anomalies": {"facets": ["code"], "sort_desc": "first_seen_at"},
+    "incident_tags": {"facets": ["kind", "tag", "certainty"], "sort": "incident_id"},
+    "incident_upstreams": {"facets": ["name", "region", "certainty"], "sort": "incident_id"},
     "coverage": {"sort_desc": "until_at"},
     "component_intervals": {"facets": ["health", "kind"], "sort_desc": "from_at"},
     "runs": {"facets": ["outcome"], "sort_desc": "id"},

@@ -16,6 +16,8 @@ from statusledger.browse.pages import (
     postmortems,
     search,
     sources,
+    upstream,
+    upstreams,
     vendor,
     vendors,
 )
@@ -47,6 +49,8 @@ PAGES = {
     "vendors": PageEntry(draw=vendors.draw, formats=_LIST, spelled=("tag", "page")),
     "vendor": PageEntry(draw=vendor.draw, formats=_FEED, of_one=True),
     "compare": PageEntry(draw=compare.draw, timeless=True),
+    "upstreams": PageEntry(draw=upstreams.draw),
+    "upstream": PageEntry(draw=upstream.draw, of_one=True),
     "incident": PageEntry(draw=incident.draw, served=("csv",), of_one=True),
     "calendar": PageEntry(draw=calendar.draw, formats=_LIST, spelled=("month",), timeless=True),
     "changes": PageEntry(

@@ -14,7 +14,7 @@ def elsewhere(db: Connection, page: str, identity: str, links: Links) -> str | N
 
 
 def _id(db: Connection, page: str, identity: str) -> str | None:
-    if page == "vendor":
+    if page in ("vendor", "upstream"):
         return names.vendors(db).id_of(identity)
     if page != "incident":
         return None

@@ -30,6 +30,7 @@ SECTIONS = {
     "now": "Now",
     "vendors": "Vendors",
     "compare": "Compare",
+    "upstreams": "Upstreams",
     "calendar": "Calendar",
     "changes": "Changes",
     "postmortems": "Postmortems",
@@ -54,6 +55,10 @@ class Links(Struct, frozen=True):
     def vendor(self, identity: str, **arguments: object) -> str:
         """Return the address of a vendor's page; arguments as for `page`."""
         return self.page(f"vendor/{quote(identity, safe='')}", **arguments)
+
+    def upstream(self, key: str, **arguments: object) -> str:
+        """Return the address of an upstream's page; arguments as for `page`."""
+        return self.page(f"upstream/{quote(key, safe='')}", **arguments)
 
     def incident(self, identity: str) -> str:
         """Return the address of an incident's page."""

@@ -12,6 +12,7 @@ from statusledger.cli import options
 from statusledger.cli.changes import known_vendor, start_of
 from statusledger.cli.output import print_json
 from statusledger.model import Impact, Instant, Kind, Status
+from statusledger.presentation.tag_words import CAUSES, MITIGATIONS
 
 if TYPE_CHECKING:
     from statusledger.store.query import Connection
@@ -41,6 +42,22 @@ def _one_of(words: type[StrEnum]) -> click.Choice[str]:
 )
 @click.option("--since", metavar="TIME", help="Only those begun since: a date or time (UTC), or an age as 7d.")
 @click.option("--until", metavar="TIME", help="Only those begun before: a date or time (UTC), or an age as 7d.")
+@click.option(
+    "--cause",
+    "causes",
+    multiple=True,
+    type=click.Choice(list(CAUSES)),
+    metavar="TAG",
+    help="Only with this stated cause, such as deployment; repeatable.",
+)
+@click.option(
+    "--mitigation",
+    "mitigations",
+    multiple=True,
+    type=click.Choice(list(MITIGATIONS)),
+    metavar="TAG",
+    help="Only with this mitigation, such as rollback; repeatable.",
+)
 @click.option("--open", "is_open", is_flag=True, help="Only those that are not over.")
 @click.option("--search", "words", default="", metavar="WORDS", help="Only with these words in title or updates.")
 @click.option("--limit", type=click.IntRange(1), metavar="N", help="Highest number.  [default: 50; all as CSV or JSON]")
@@ -98,7 +115,7 @@ def _print_csv(found: "Sequence[ListedIncident]", *, safe: bool) -> None:
     from statusledger.export.csv import truth, write_rows
     from statusledger.schema.incident_tables import INCIDENTS
 
-    names = ("vendor", *(column.name for column in INCIDENTS.columns), "components")
+    names = ("vendor", *(column.name for column in INCIDENTS.columns), "components", "causes", "mitigations")
 
     def cell(value: Any) -> Any:  # noqa: ANN401 - of any column
         return "; ".join(value) if isinstance(value, list) else truth(value) if isinstance(value, bool) else value

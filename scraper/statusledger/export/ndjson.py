@@ -18,6 +18,8 @@ _NESTED = {
     "updates": ("updates", "number, id"),
     "transitions": ("transitions", "at, id"),
     "changes": ("changes", "seen_at, id"),
+    "tags": ("incident_tags", "kind, tag"),
+    "upstreams": ("incident_upstreams", "name, region"),
     "links": ("incident_links", "same_as"),
 }
 _AT_A_TIME = 1_000

@@ -9,7 +9,7 @@ from statusledger.model import Health, Instant
 from statusledger.presentation.planned_work import today
 from statusledger.presentation.signs import why_unread
 from statusledger.presentation.triage import triage
-from statusledger.presentation.upstreams import UpstreamMention, named_upstreams
+from statusledger.presentation.upstreams import SharedUpstream, named_upstreams
 from statusledger.presentation.vendor_states import VendorNow, vendor_states
 from statusledger.presentation.verdict import PostingDelay, posting_delay, verdict
 from statusledger.reconcile.merge import worst
@@ -62,7 +62,7 @@ class CurrentStatusData(Struct, frozen=True, kw_only=True):
     vendors: list[VendorNow]
     long_running: list[str]
     today: list[str]
-    upstreams: list[UpstreamMention]
+    upstreams: list[SharedUpstream]
     ended: list[EndedIncident]
     posting_delay: PostingDelay | None
     recovery: dict[str, Recovery]
@@ -121,7 +121,7 @@ def answer(
         vendors=vendors,
         long_running=[each.id for each in sorted_.neglected],
         today=[each.id for each in today(situation.maintenances, at)],
-        upstreams=named_upstreams(sorted_.counted, behind.texts, behind.vendors),
+        upstreams=named_upstreams(sorted_.counted, behind.namings),
         ended=_of(situation.sources, behind.ended),
         posting_delay=delay,
         recovery=dict(_recovery(sorted_.counted, behind, at)),

@@ -6,7 +6,7 @@ Each function takes a row's name or alias; its docstring names the equal Python 
 from collections.abc import Iterable
 from enum import StrEnum
 
-from statusledger.vocabulary import ChangeKind, Health, Impact, ResolvedFrom, Status
+from statusledger.vocabulary import ChangeKind, Health, Impact, ResolvedFrom, Status, TagKind
 
 
 def words(members: Iterable[StrEnum]) -> str:
@@ -85,3 +85,8 @@ def shown_component(component: str) -> str:
 def troubled(component: str) -> str:
     """Match components not in full operation: `Health.troubled`."""
     return f"{component}.health IN ({words(health for health in Health if health.troubled)})"
+
+
+def tagged(incident: str, kind: TagKind, tag: str) -> str:
+    """Match incidents with a tag; `tag` is the rest of a comparison, such as `= :cause`."""
+    return f"{incident}.id IN (SELECT incident_id FROM incident_tags WHERE kind = '{kind}' AND tag {tag})"

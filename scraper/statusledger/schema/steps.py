@@ -26,6 +26,7 @@ STEPS: tuple[tuple[str, ...], ...] = (
     ),
     (),
     (),
+    (),
 )
 VERSION = len(STEPS)
 """The newest version, as `PRAGMA user_version` states it."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from statusledger.schema import classified_tables as classified
 from statusledger.schema import incident_tables as incidents
 from statusledger.schema import internal_tables as internal
 from statusledger.schema import source_tables as sources
@@ -21,6 +22,8 @@ TABLES = (
     incidents.TRANSITIONS,
     sources.COMPONENT_INTERVALS,
     incidents.CHANGES,
+    classified.INCIDENT_TAGS,
+    classified.INCIDENT_UPSTREAMS,
     incidents.ANOMALIES,
     incidents.INCIDENT_LINKS,
     sources.COVERAGE,

@@ -1,6 +1,6 @@
 """Views for frequent questions. Each migration drops and creates them."""
 
-from statusledger.schema.predicates import rewrites, shown_component, still_open, superseded
+from statusledger.schema.predicates import began, rewrites, shown_component, still_open, superseded
 
 # A pattern of a source's `only` or `except` means a component by "group/name", by its name or by its group.
 _MEANS = """
@@ -180,6 +180,17 @@ VIEWS = {
         FROM changes c
         WHERE {rewrites("c")}
         ORDER BY c.seen_at DESC, c.id
+        """,
+    ),
+    "named_upstreams": (
+        "Which other vendors do incidents name as their origin? Vendors that name themselves are left out.",
+        f"""
+        SELECT (SELECT v.name FROM vendors v WHERE v.id = i.vendor_id) AS vendor, i.title, n.name AS upstream,
+               n.region, n.certainty, n.quote,
+               coalesce((SELECT u.posted_at FROM updates u WHERE u.id = n.update_id), {began("i")}) AS named_at,
+               i.started_at, n.incident_id, i.vendor_id, n.vendor_id AS upstream_id, n.update_id
+        FROM incident_upstreams n JOIN watched_incidents i ON i.id = n.incident_id
+        WHERE n.vendor_id IS NOT i.vendor_id
         """,
     ),
 }

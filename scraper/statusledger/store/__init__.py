@@ -140,4 +140,11 @@ def _migrate(database: "Database", path: Path | None) -> None:
     from statusledger.schema.tables import STATUS
     from statusledger.store import migrate
 
-    migrate.migrate(database.conn, path, STATUS)
+    migrate.migrate(database.conn, path, STATUS, {7: _classify_all})
+
+
+def _classify_all(connection: sqlite3.Connection) -> None:
+    from statusledger.store.query import Reader
+    from statusledger.store.write import classified
+
+    classified.save_all(Reader(connection))

@@ -5,6 +5,7 @@ differs from its declaration is rewritten. Undeclared tables stay.
 """
 
 import sqlite3
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from statusledger.errors import StoreError
@@ -15,6 +16,7 @@ from statusledger.store.connections import unenforced
 from statusledger.store.copies import keep_former
 
 _FORMER = "_former"
+Fill = Callable[[sqlite3.Connection], None]
 
 
 def version_of(connection: sqlite3.Connection) -> int:
@@ -29,8 +31,13 @@ def refuse_newer(path: Path | None, version: int, schema: Schema) -> None:
         raise StoreError(f"{path}: version {version}, this statusledger knows {schema.version}; update statusledger")
 
 
-def migrate(connection: sqlite3.Connection, path: Path | None, schema: Schema) -> None:
-    """Upgrade a database in one transaction, references suspended. Raises StoreError for a newer one."""
+def migrate(
+    connection: sqlite3.Connection, path: Path | None, schema: Schema, fills: Mapping[int, Fill] | None = None
+) -> None:
+    """Upgrade a database in one transaction, references suspended. Raises StoreError for a newer one.
+
+    `fills` derive the rows that a version adds to an older database, once its tables are declared.
+    """
     found = version_of(connection)
     refuse_newer(path, found, schema)
     if found == schema.version:
@@ -44,6 +51,9 @@ def migrate(connection: sqlite3.Connection, path: Path | None, schema: Schema) -
                 connection.execute(statement)
         if found < schema.version:
             _declare(connection, schema, is_new=found == 0)
+            for version, fill in sorted((fills or {}).items()):
+                if 0 < found < version:
+                    fill(connection)
             connection.execute(f"PRAGMA user_version = {schema.version}")
 
 

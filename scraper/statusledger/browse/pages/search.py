@@ -11,10 +11,12 @@ from statusledger.browse.status_style import StatusStyle
 from statusledger.presentation import wording
 from statusledger.presentation.markdown import plain_text
 from statusledger.presentation.snippets import Piece, marked, snippet
+from statusledger.presentation.tag_words import word
 from statusledger.store import fts
 from statusledger.store.query import Connection
-from statusledger.store.read import incident_search, search
+from statusledger.store.read import incident_search, search, tags
 from statusledger.store.read.incident_search import Found, Hits
+from statusledger.vocabulary import TagKind
 
 _PAGE = 25
 
@@ -51,6 +53,15 @@ class Titles(Struct, frozen=True):
     files: list[str]
 
 
+class TagFacet(Struct, frozen=True):
+    """A tag of the incidents found, and how many of them have it."""
+
+    kind: TagKind
+    tag: str
+    label: str
+    count: int
+
+
 class SearchData(Struct, frozen=True, kw_only=True):
     """The JSON of the page; `count` is of all sheets, and at least that if `is_cut`."""
 
@@ -60,6 +71,7 @@ class SearchData(Struct, frozen=True, kw_only=True):
     count: int
     is_cut: bool
     page: int
+    tags: list[TagFacet]
     found: list[FoundIncident]
 
 
@@ -73,17 +85,18 @@ def draw(db: Connection, asked: PageRequest) -> PageResult:
     shown = hits.hits[(page - 1) * _PAGE : page * _PAGE]
     terms = fts.terms(form.wanted.words)
     results = [_result(each, terms) for each in incident_search.details(db, shown)]
-    count = len(hits.hits)
+    count, facets = len(hits.hits), _facets(db, hits)
     return PageResult(
         title=f"{form.wanted.words}, search" if form.wanted.words else "Search",
         section="search",
-        answer=_data(form, hits, page, results),
+        answer=_data(form, hits, page, facets, results),
         shown={
             "words": form.wanted.words,
             "headline": _headline(form, count, is_cut=hits.is_cut),
             "form": form,
             "choices": search_form.choices(),
             "results": results,
+            "facets": [(kind, [each for each in facets if each.kind is kind]) for kind in TagKind],
             "count": count,
             "is_cut": hits.is_cut,
             "first": (page - 1) * _PAGE + 1,
@@ -94,7 +107,14 @@ def draw(db: Connection, asked: PageRequest) -> PageResult:
     )
 
 
-def _data(form: SearchForm, hits: Hits, page: int, results: Sequence[SearchResult]) -> SearchData:
+def _facets(db: Connection, hits: Hits) -> list[TagFacet]:
+    counts = tags.counts(db, [each.id for each in hits.hits])
+    return [TagFacet(kind, tag, word(kind, tag), count) for kind in TagKind for tag, count in counts[kind].items()]
+
+
+def _data(
+    form: SearchForm, hits: Hits, page: int, facets: list[TagFacet], results: Sequence[SearchResult]
+) -> SearchData:
     return SearchData(
         words=form.wanted.words,
         filters={name: value for name, value in form.values.items() if name != "q"},
@@ -102,6 +122,7 @@ def _data(form: SearchForm, hits: Hits, page: int, results: Sequence[SearchResul
         count=len(hits.hits),
         is_cut=hits.is_cut,
         page=page,
+        tags=facets,
         found=[_answer(each) for each in results],
     )
 

@@ -10,13 +10,15 @@ from msgspec import Struct
 from statusledger.browse.pages import PageRequest
 from statusledger.model import Impact, Instant, Kind, Status
 from statusledger.presentation import wording
+from statusledger.presentation.tag_words import WORDS
 from statusledger.store import fts
 from statusledger.store.query import Connection
 from statusledger.store.read import names
 from statusledger.store.read.incident_search import SearchFilter
+from statusledger.vocabulary import TagKind
 
 Word = TypeVar("Word", bound=StrEnum)
-FIELDS = ("q", "vendor", "impact", "status", "kind", "from", "to")
+FIELDS = ("q", "vendor", "impact", "status", "kind", "cause", "mitigation", "from", "to")
 _CHOICES: dict[str, type[StrEnum]] = {"impact": Impact, "status": Status, "kind": Kind}
 _EXAMPLE = "2026-11-28"
 
@@ -43,6 +45,7 @@ def parse(db: Connection, asked: PageRequest) -> SearchForm:
         impact=_word(Impact, values.get("impact")),
         status=_word(Status, values.get("status")),
         kind=_word(Kind, values.get("kind")),
+        **{kind: values[kind] for kind in TagKind if values.get(kind) in WORDS[kind]},
         since=_midnight(values.get("from")),
         until=_midnight(values.get("to"), days=1),
     )
@@ -51,7 +54,8 @@ def parse(db: Connection, asked: PageRequest) -> SearchForm:
 
 def choices() -> dict[str, list[tuple[str, str]]]:
     """Return the options of each list: value and label."""
-    return {name: [(str(word), _label(word)) for word in kind] for name, kind in _CHOICES.items()}
+    tags = {str(kind): list(words.items()) for kind, words in WORDS.items()}
+    return {name: [(str(word), _label(word)) for word in kind] for name, kind in _CHOICES.items()} | tags
 
 
 def _label(word: StrEnum) -> str:
@@ -74,7 +78,7 @@ def _problems(wanted: SearchFilter, values: dict[str, str]) -> Iterable[str]:
         yield f"“{wanted.words}” has no letters or digits to search for."
     if wanted.vendors == ():
         yield f"No vendor has a name with “{values['vendor']}”."
-    for name in _CHOICES:
+    for name in (*_CHOICES, *TagKind):
         if name in values and getattr(wanted, name) is None:
             yield f"“{values[name]}” is not a known {name}."
     for name, at in (("from", wanted.since), ("to", wanted.until)):

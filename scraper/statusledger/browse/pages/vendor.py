@@ -10,6 +10,7 @@ from statusledger.browse import ranges, status_style
 from statusledger.browse.cover import cover
 from statusledger.browse.month_rows import known, longest, month_rows, others
 from statusledger.browse.pages import DAY_S, Feed, Listed, Missing, PageRequest, PageResult
+from statusledger.browse.pages.tag_tables import tag_tables
 from statusledger.browse.pages.vendor_lanes import MANY, ComponentFigures, ComponentLane, VendorLanes, groups
 from statusledger.browse.pages.vendor_list import IncidentList, listed, month_groups
 from statusledger.browse.pages.vendor_metrics import Habit, habits, planning
@@ -18,14 +19,16 @@ from statusledger.browse.ranges import Range
 from statusledger.browse.strips import Scale, ended, strips
 from statusledger.insight.figures import VendorFigures, began_in, figures
 from statusledger.insight.history import VendorHistory
+from statusledger.insight.tag_figures import TagFigures, tag_figures
 from statusledger.model import Impact, Instant, Kind
 from statusledger.presentation import wording
 from statusledger.store.query import Connection
 from statusledger.store.read import figures as counted
-from statusledger.store.read import incidents, vendors, watched_components
+from statusledger.store.read import incidents, tags, vendors, watched_components
 from statusledger.store.read.incidents import ListedIncident
 from statusledger.store.read.vendors import VendorOverview
 from statusledger.times import shifted
+from statusledger.vocabulary import TagKind
 
 DEFAULT_DAYS = 90
 
@@ -39,6 +42,7 @@ class VendorData(Struct, frozen=True, kw_only=True):
     incidents: list[ListedIncident]
     habits: list[Habit]
     figures: VendorFigures
+    tags: dict[TagKind, TagFigures]
     listed: int
     page: int
 
@@ -58,6 +62,7 @@ def draw(db: Connection, asked: PageRequest) -> PageResult:
         incidents=entries.incidents,
         habits=_habits(db, row, history, numbers, now),
         figures=numbers,
+        tags=_tags(db, row.id, history, numbers),
         listed=entries.count,
         page=entries.page,
     )
@@ -68,10 +73,11 @@ def draw(db: Connection, asked: PageRequest) -> PageResult:
         "open": incidents.open_now(db, row.id),
         "sentence": _sentence(row, numbers, chosen),
         "chosen": chosen,
-        "query": "" if asked.kept else chosen.query(impact=entries.only, page=entries.page),
+        "query": "" if asked.kept else chosen.query(impact=entries.only, **entries.tags, page=entries.page),
         "history": incidents.history(db, row.id),
         "lanes": lanes,
     }
+    shown["tag_tables"] = tag_tables(data.tags)
     of_lists = _of_components(components) | _of_incidents(entries, numbers)
     return PageResult(
         title=row.name,
@@ -96,6 +102,13 @@ def _habits(
     recent = [each for each in began_in(history.incidents, numbers.window.stretch) if each.kind is Kind.INCIDENT]
     planned = incidents.planned(db, row.id, shifted(now, -365 * DAY_S), now)
     return [*habits(recent, numbers.counts, counted.rewritten(db, row.id, numbers.window.from_at)), *planning(planned)]
+
+
+def _tags(db: Connection, vendor_id: str, history: VendorHistory, numbers: VendorFigures) -> dict[TagKind, TagFigures]:
+    months = [each.month for each in numbers.months]
+    found = tags.of_vendor(db, vendor_id, Instant(f"{months[-1]}-01T00:00:00Z"), numbers.window.until_at)
+    window = numbers.window.stretch
+    return {kind: tag_figures(kind, history.incidents, found, window, months) for kind in TagKind}
 
 
 def _of_components(lanes: Sequence[ComponentLane]) -> dict[str, Any]:

@@ -12,9 +12,11 @@ from statusledger.browse.status_style import StatusStyle
 from statusledger.insight.figures import MonthFigures
 from statusledger.model import Impact
 from statusledger.presentation import wording
+from statusledger.presentation.tag_words import WORDS, word
 from statusledger.store.query import Connection
 from statusledger.store.read import incidents
-from statusledger.store.read.incidents import ListedIncident
+from statusledger.store.read.incidents import ListChoice, ListedIncident
+from statusledger.vocabulary import TagKind
 
 PAGE = 60
 
@@ -41,10 +43,25 @@ class IncidentList(Struct, frozen=True, kw_only=True):
 
     incidents: list[ListedIncident]
     ids: Iterable[str]
-    only: str
+    choice: ListChoice
     page: int
     count: int
     filters: list[ListFilter]
+
+    @property
+    def only(self) -> str:
+        """The key of the filter by impact."""
+        return self.choice.only
+
+    @property
+    def tags(self) -> dict[str, str]:
+        """The chosen tags by kind, as arguments."""
+        return {"cause": self.choice.cause, "mitigation": self.choice.mitigation}
+
+    @property
+    def tag_words(self) -> list[str]:
+        """The chosen tags in words."""
+        return [word(TagKind(kind), tag) for kind, tag in self.tags.items() if tag]
 
     @property
     def more(self) -> bool:
@@ -58,15 +75,28 @@ def listed(db: Connection, vendor_id: str, asked: PageRequest, chosen: Range) ->
     if only not in incidents.FILTERS:
         words = ", ".join(filter(None, incidents.FILTERS))
         raise Invalid(f"impact={only[:40]} is none of {words}.")
-    since = "" if asked.kept else chosen.window.from_at
-    until = None if chosen.window.until_at == asked.now else chosen.window.until_at
-    numbers = incidents.numbers(db, vendor_id, since, until)
-    found = incidents.latest(db, vendor_id, only=only, since=since, until=until, most=PAGE, skip=(page - 1) * PAGE)
+    choice = ListChoice(
+        vendor=vendor_id,
+        since="" if asked.kept else chosen.window.from_at,
+        until=None if chosen.window.until_at == asked.now else chosen.window.until_at,
+        only=only,
+        cause=_tag(asked, TagKind.CAUSE),
+        mitigation=_tag(asked, TagKind.MITIGATION),
+    )
+    numbers = incidents.numbers(db, choice)
+    found = incidents.latest(db, choice, most=PAGE, skip=(page - 1) * PAGE)
     filters = [
         ListFilter(key, _word(key), count, _state(key)) for key, count in numbers.items() if count or key == only
     ]
-    ids = incidents.ids(db, vendor_id, only=only, since=since, until=until)
-    return IncidentList(incidents=found, ids=ids, only=only, page=page, count=numbers[only], filters=filters)
+    ids = incidents.ids(db, choice)
+    return IncidentList(incidents=found, ids=ids, choice=choice, page=page, count=numbers[only], filters=filters)
+
+
+def _tag(asked: PageRequest, kind: TagKind) -> str:
+    tag = asked.argument(kind) or ""
+    if tag and tag not in WORDS[kind]:
+        raise Invalid(f"{kind}={tag[:40]} is none of {', '.join(WORDS[kind])}.")
+    return tag
 
 
 def month_groups(found: Sequence[ListedIncident], months: Sequence[MonthFigures]) -> list[MonthGroup]:

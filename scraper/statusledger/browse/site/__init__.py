@@ -23,7 +23,7 @@ from statusledger.browse.site.places import Place, SiteLinks
 from statusledger.browse.site.stamps import Due
 from statusledger.errors import StoreError
 from statusledger.store.query import Connection
-from statusledger.store.read import coverage, page_dependencies, queries, search, vendors
+from statusledger.store.read import coverage, named_upstreams, page_dependencies, queries, search, vendors
 from statusledger.store.read.coverage import Freshness
 
 ARCHIVE_S = 90 * 86_400
@@ -81,6 +81,7 @@ def _rest(site: _Site, due: Due) -> None:
     site.wanted.update(Place(name) for name, page in PAGES.items() if not page.of_one)
     tags = {tag for each in vendors.tags(site.db).values() for tag in each}
     site.wanted.update(Place("vendors", "", (("tag", tag),)) for tag in tags)
+    site.wanted.update(Place("upstream", key) for key in named_upstreams.names(site.db))
     drawn: set[Place] = set()
     while todo := site.wanted - drawn:
         for place in sorted(todo, key=lambda each: each.path, reverse=True):

@@ -81,6 +81,12 @@ class SiteLinks(Links, frozen=True):
             else self._to(Place("vendor", identity))
         )
 
+    def upstream(self, key: str, **_: object) -> str:
+        """Return the address of an upstream's page, of all regions: arguments need a server."""
+        place = Place("upstream", key)
+        self.wanted.add(place)
+        return self._to(place)
+
     def incident(self, identity: str) -> str:
         """Return the address of an incident's page."""
         return self._to(Place("incident", identity))

@@ -15,6 +15,7 @@ from statusledger.presentation.expectation import expectation
 from statusledger.presentation.facts import FIRST_SEEN, facts
 from statusledger.presentation.quality_notes import quality_notes
 from statusledger.presentation.rewrites import KINDS, together
+from statusledger.presentation.tags import claims
 from statusledger.store.read.rows import IncidentStory, UpdateRow
 from statusledger.store.read.similar import SimilarIncident
 from statusledger.vocabulary import ChangeKind, LinkReason
@@ -40,6 +41,7 @@ def draw(
         paper.put(Text.assemble(("Link       ", QUIET), safe(story.url)))
     _links(paper, story)
     _components(paper, story)
+    _claims(paper, story)
     _timeline(paper, story)
     for update in story.updates:
         if update.status is Status.POSTMORTEM:
@@ -98,6 +100,15 @@ def _components(paper: Paper, story: IncidentStory) -> None:
             for group, names in together[health].items()
         ]
         paper.rows([(badge(health) if health else Text("  not stated", QUIET), Text("\n").join(groups))])
+
+
+def _claims(paper: Paper, story: IncidentStory) -> None:
+    found = claims(story)
+    if found:
+        paper.head("Cause and mitigation", "in the vendor's words, found by rules")
+    for each in found:
+        paper.put(Text.assemble(safe(each.label, "bold"), (f"   {each.kind}, {each.origin}", QUIET)), 2)
+        paper.put(safe(f"“{each.quote}”"), 4)
 
 
 def _timeline(paper: Paper, story: IncidentStory) -> None:

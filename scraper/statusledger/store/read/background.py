@@ -1,19 +1,17 @@
-"""Facts beside the state of now: ends of former incidents, starts of trouble, first posts, names and texts."""
-
-import json
+"""Facts beside the state of now: ends of former incidents, starts of trouble, first posts, named upstreams."""
 
 from msgspec import Struct
 
 from statusledger.model import Instant
-from statusledger.schema.predicates import progress_update, shown_component, troubled
+from statusledger.schema.predicates import shown_component, troubled
 from statusledger.store.query import Connection, answers, plain
 from statusledger.store.read.lifetimes import Lifetime, lifetimes
+from statusledger.store.read.named_upstreams import Naming, open_namings
 from statusledger.times import shifted
 
 _ENDED_S = 24 * 3600
 _ENDED = 8
 _POSTS = 1_000
-_LONGEST_TEXT, _TEXTS = 2_000, 5
 _LATEST = 12
 _LAST_END = f"""
     SELECT v.id, (SELECT max(resolved_at) FROM (
@@ -25,15 +23,6 @@ _TROUBLE_SINCE = f"""
     SELECT n.component_id, min(n.from_at) FROM components p
     JOIN component_intervals n ON n.component_id = p.id AND n.until_at IS NULL
     WHERE {shown_component("p")} AND {troubled("p")} GROUP BY 1
-"""
-_TEXT = f"""
-    SELECT u.incident_id, substr(u.body, 1, {_LONGEST_TEXT}) FROM updates u
-    WHERE {progress_update("u")} AND u.incident_id IN (SELECT id FROM open_incidents)
-    ORDER BY u.incident_id, u.number DESC
-"""
-_NAMED = """
-    SELECT v.id, v.name, s.name, s.names, coalesce(s.read_as, s.platform)
-    FROM sources s JOIN vendors v ON v.id = s.vendor_id WHERE s.enabled ORDER BY v.id
 """
 _FIRST_POSTS = f"""
     SELECT strftime('%s', u.posted_at) - strftime('%s', i.started_at) FROM (
@@ -61,18 +50,8 @@ class EndedIncident(Struct, frozen=True):
     duration_s: int | None
 
 
-class NamedVendor(Struct, frozen=True):
-    """A watched vendor with the names of its sources, everyday names, and platforms."""
-
-    id: str
-    name: str
-    shown: set[str]
-    everyday: set[str]
-    platforms: set[str]
-
-
 class Background(Struct, frozen=True, kw_only=True):
-    """`last_ends` is by vendor, `trouble_since` by component, `texts` by open incident with the newest update first.
+    """`last_ends` is by vendor, `trouble_since` by component, `namings` are those of open incidents.
 
     `first_posts`: seconds from a stated start to a later first post, of the latest incidents. `lifetimes`: the latest
     incidents of each vendor with an open one.
@@ -80,8 +59,7 @@ class Background(Struct, frozen=True, kw_only=True):
 
     last_ends: dict[str, Instant] = {}
     trouble_since: dict[str, Instant] = {}
-    texts: dict[str, list[str]] = {}
-    vendors: list[NamedVendor] = []
+    namings: list[Naming] = []
     first_posts: list[int] = []
     ended: list[EndedIncident] = []
     lifetimes: dict[str, list[Lifetime]] = {}
@@ -92,28 +70,8 @@ def background(db: Connection, now: Instant) -> Background:
     return Background(
         last_ends=dict(plain(db, _LAST_END)),
         trouble_since=dict(plain(db, _TROUBLE_SINCE)),
-        texts=_texts(db),
-        vendors=_named(db),
+        namings=open_namings(db),
         first_posts=[seconds for (seconds,) in plain(db, _FIRST_POSTS, now=now)],
         ended=answers(db, EndedIncident, _JUST_ENDED, since=shifted(now, -_ENDED_S), now=now, most=_ENDED),
         lifetimes=lifetimes(db, now),
     )
-
-
-def _texts(db: Connection) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for incident_id, body in plain(db, _TEXT):
-        texts = found.setdefault(incident_id, [])
-        if len(texts) < _TEXTS:
-            texts.append(body)
-    return found
-
-
-def _named(db: Connection) -> list[NamedVendor]:
-    found: dict[str, NamedVendor] = {}
-    for vendor_id, vendor, source, names, platform in plain(db, _NAMED):
-        each = found.setdefault(vendor_id, NamedVendor(vendor_id, vendor, {vendor}, set(), set()))
-        each.shown.add(source)
-        each.everyday.update(json.loads(names))
-        each.platforms.add(platform)
-    return list(found.values())

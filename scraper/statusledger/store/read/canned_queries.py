@@ -81,6 +81,18 @@ WHERE i.kind = 'incident' AND {_PERIOD}
 GROUP BY i.vendor_id, x.name ORDER BY incidents DESC, minutes DESC
 """,
     },
+    "tags_by_quarter": {
+        "title": "Which causes and mitigations do vendors state, by quarter?",
+        "description": "Incidents of each quarter with a tag; one may have several. `kind` is `cause` or `mitigation`, "
+        "or empty; `vendor` is an id, or empty.",
+        "sql": """
+SELECT substr(i.started_at, 1, 4) || ' Q' || (substr(i.started_at, 6, 2) + 2) / 3 AS quarter, t.kind, t.tag,
+       count(*) AS incidents, count(*) FILTER (WHERE t.certainty = 'suspected') AS suspected
+FROM incident_tags t JOIN watched_incidents i ON i.id = t.incident_id
+WHERE (:kind = '' OR t.kind = :kind) AND (:vendor = '' OR i.vendor_id = :vendor) AND i.started_at IS NOT NULL
+GROUP BY 1, 2, 3 ORDER BY 1 DESC, 4 DESC
+""",
+    },
     "silences": {
         "title": "Where did vendors fall silent?",
         "description": "The longest times between two updates while an incident was open, of at least so many `hours`, "

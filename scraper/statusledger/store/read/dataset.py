@@ -26,6 +26,8 @@ _KEPT = {
         AND CASE WHEN incident_id IS NULL THEN update_id IS NULL AND at >= {_SINCE} ELSE {_INCIDENTS} END""",
     "component_intervals": f"""component_id IN (SELECT id FROM main.components WHERE {_SOURCES})
         AND coalesce(until_at, '~') >= {_SINCE}""",
+    "incident_tags": _INCIDENTS,
+    "incident_upstreams": _INCIDENTS,
     "updates": _INCIDENTS,
     "incident_components": _INCIDENTS,
     "incidents": "id IN (SELECT id FROM temp.kept_incidents)",

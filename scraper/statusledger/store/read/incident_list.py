@@ -7,10 +7,11 @@ from msgspec import Struct
 
 from statusledger.catalogue.component_patterns import expanded
 from statusledger.model import Instant
-from statusledger.schema.predicates import still_open
+from statusledger.schema.predicates import still_open, tagged
 from statusledger.store import fts
 from statusledger.store.query import Connection, Value, rows
 from statusledger.store.read.incidents import LISTED, ListedIncident, listed
+from statusledger.vocabulary import TagKind
 
 BEGAN = "coalesce(i.started_at, i.scheduled_start_at, i.posted_at, i.first_seen_at)"
 """The time that orders and filters: the start, else that of the window, else the first known."""
@@ -41,6 +42,8 @@ _CONDITIONS = {
     "since": f"{BEGAN} >= :since",
     "until": f"{BEGAN} < :until",
     "is_open": still_open("i"),
+    "causes": tagged("i", TagKind.CAUSE, _IN.format("causes")),
+    "mitigations": tagged("i", TagKind.MITIGATION, _IN.format("mitigations")),
     "words": _MATCHES,
 }
 
@@ -58,6 +61,8 @@ class IncidentListFilter(Struct, frozen=True, kw_only=True):
     until: Instant | None = None
     is_open: bool = False
     words: str = ""
+    causes: tuple[str, ...] = ()
+    mitigations: tuple[str, ...] = ()
 
     @property
     def values(self) -> dict[str, Value]:
@@ -72,6 +77,8 @@ class IncidentListFilter(Struct, frozen=True, kw_only=True):
             "until": self.until,
             "is_open": self.is_open or None,
             "words": fts.query(self.words) or None,
+            "causes": _list(self.causes),
+            "mitigations": _list(self.mitigations),
         }
 
 

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from statusledger.model import Impact, Instant, Kind, Status
-from statusledger.schema.predicates import began, superseded
+from statusledger.schema.predicates import began, superseded, tagged
 from statusledger.store import fts
 from statusledger.store.query import Connection, Row, Value, answers, rows
+from statusledger.vocabulary import TagKind
 
 _MOST = 1000
 """Hits in titles, and hits in updates, beyond which older ones are not read."""
@@ -24,6 +25,8 @@ class SearchFilter(Struct, frozen=True, kw_only=True):
     kind: Kind | None = None
     since: Instant | None = None
     until: Instant | None = None
+    cause: str | None = None
+    mitigation: str | None = None
 
 
 class Hit(Struct, frozen=True):
@@ -80,7 +83,9 @@ def details(db: Connection, hits: list[Hit]) -> list[Found]:
 
 def _rows(db: Connection, sql: str, wanted: SearchFilter, **values: Value) -> list[Row]:
     vendors = None if wanted.vendors is None else json.dumps(wanted.vendors)
-    conditions = {name: getattr(wanted, name) for name in ("impact", "status", "kind", "since", "until")}
+    conditions = {
+        name: getattr(wanted, name) for name in ("impact", "status", "kind", "since", "until", "cause", "mitigation")
+    }
     return rows(db, sql, **values, **conditions, vendors=vendors, most=_MOST)
 
 
@@ -94,6 +99,8 @@ _CHOSEN = f"""
     (:vendors IS NULL OR i.vendor_id IN (SELECT value FROM json_each(:vendors)))
     AND (:impact IS NULL OR i.impact = :impact) AND (:status IS NULL OR i.status = :status)
     AND (:kind IS NULL OR i.kind = :kind)
+    AND (:cause IS NULL OR {tagged("i", TagKind.CAUSE, "= :cause")})
+    AND (:mitigation IS NULL OR {tagged("i", TagKind.MITIGATION, "= :mitigation")})
     AND (:since IS NULL OR {_BEGAN} >= :since) AND (:until IS NULL OR {_BEGAN} < :until)
 """
 _HIT = f"i.id, {_BEGAN} AS began_at, {superseded('i')} AS superseded"

@@ -33,6 +33,8 @@ _OF_INCIDENTS = (
     SELECT i.id, o.id FROM incidents i
     JOIN incidents o ON o.source_id = i.source_id AND o.key = i.key AND o.id != i.id
     """,
+    "SELECT incident_id, kind, tag, certainty, quote FROM incident_tags",
+    "SELECT incident_id, name, region, certainty, quote, vendor_id FROM incident_upstreams",
     "SELECT incident_id, * FROM incident_links",
     "SELECT same_as, * FROM incident_links",
     """

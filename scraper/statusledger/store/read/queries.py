@@ -66,6 +66,9 @@ _SAME_KEY = """
     WHERE i.id = :id ORDER BY o.generation
 """
 
+_SAID = "LEFT JOIN updates u ON u.id = t.update_id WHERE t.incident_id = :id"
+_TAGS = f"SELECT t.*, u.number FROM incident_tags t {_SAID} ORDER BY t.kind, t.certainty, t.tag"
+_UPSTREAMS = f"SELECT t.*, u.number FROM incident_upstreams t {_SAID} ORDER BY t.certainty, t.name, t.region"
 _OF_VENDOR = "(:vendor IS NULL OR {}.vendor_id = :vendor)"
 _SAME = ("i.id = :wanted{case}", ":wanted{case} IN (i.key, i.url)", "substr(i.id, 1, length(:wanted)) = :wanted{case}")
 _NAMED = [each.format(case=case) for case in ("", " COLLATE NOCASE") for each in _SAME]
@@ -141,6 +144,8 @@ def story(db: Connection, incident_id: str) -> IncidentStory:
         "anomalies": anomalies,
         "oddities": anomalies,
         "same_as": of_it(_LINKS),
+        "tags": of_it(_TAGS),
+        "upstreams": [each for each in of_it(_UPSTREAMS) if each["vendor_id"] != found[0]["vendor_id"]],
         "same_key": [each["id"] for each in of_it(_SAME_KEY)],
     }
     return _answer(IncidentStory, row)

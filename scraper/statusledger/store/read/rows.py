@@ -7,7 +7,8 @@ from msgspec import Struct
 
 from statusledger.model import Health, Impact, Instant, Kind, Origin, PostedFrom, ResolvedFrom, StartedFrom, Status
 from statusledger.store.read.source_rows import SourceRow
-from statusledger.vocabulary import ChangeKind, LinkReason, is_open, is_over
+from statusledger.store.read.story_rows import LinkRow, TagRow, UpstreamRow
+from statusledger.vocabulary import ChangeKind, is_open, is_over
 
 
 class ComponentRow(Struct, frozen=True, kw_only=True):
@@ -198,20 +199,6 @@ class IncidentRow(IncidentBrief, frozen=True, kw_only=True):
         return None if self.resolved_from is ResolvedFrom.INFERRED else self.resolved_at
 
 
-class LinkRow(Struct, frozen=True, kw_only=True):
-    """Another incident about the same event; `is_later`: that one counts, for `reason`."""
-
-    id: str
-    is_later: bool
-    reason: LinkReason
-    evidence: str | None
-
-    @property
-    def goes_on(self) -> bool:
-        """True if one continues the other; else two sources list the event at once."""
-        return self.reason is not LinkReason.TWO_SOURCES
-
-
 class IncidentStory(IncidentRow, frozen=True, kw_only=True):
     """Everything known of one incident.
 
@@ -228,6 +215,8 @@ class IncidentStory(IncidentRow, frozen=True, kw_only=True):
     oddities: list[AnomalyRow]
     same_as: list[LinkRow]
     same_key: list[str]
+    tags: list[TagRow]
+    upstreams: list[UpstreamRow]
 
 
 class Current(IncidentRow, frozen=True, kw_only=True):

@@ -12,7 +12,7 @@ from statusledger.catalogue.known_components import lowered
 from statusledger.model import Source
 from statusledger.schema import tables
 from statusledger.schema.declare import Ids
-from statusledger.store.write import twins
+from statusledger.store.write import classified, twins
 
 _NO_SLUG = re.compile("[^a-z0-9]+")
 _SOURCE = "id, vendor_id, name, names, url, platform, enabled, named, interval_s"
@@ -63,6 +63,7 @@ def bring_in_step(db: Database, sources: Sequence[Source]) -> None:
             f"UPDATE {table} SET vendor_id = s.vendor_id FROM sources s "
             f"WHERE s.id = {table}.source_id AND s.vendor_id != {table}.vendor_id"
         )
+    classified.resolve(db)
     db.conn.execute("DELETE FROM vendors WHERE id NOT IN (SELECT vendor_id FROM sources)")
     for vendor_id in sorted({each for pair in moved for each in pair}):
         twins.rederive(db, vendor_id)

@@ -8,7 +8,15 @@ from sqlite_utils import Database
 from statusledger.model import Source
 from statusledger.reconcile import SourceState, doubts, row_id
 from statusledger.reconcile.changes import COURSE
-from statusledger.store.write import cross_incident_anomalies, difference, intervals, pending_changes, rows, twins
+from statusledger.store.write import (
+    classified,
+    cross_incident_anomalies,
+    difference,
+    intervals,
+    pending_changes,
+    rows,
+    twins,
+)
 from statusledger.store.write.rows import Row, Rows
 
 _TABLES = ("components", "incidents", "incident_components", "updates", "transitions")
@@ -63,6 +71,7 @@ class LoadedState:
         self._save_links(db)
         edits = self._save_changes(db, live=live)
         old, new = ({table: _united(each, table) for table in _TABLES} for each in (before, after))
+        classified.save(db, old, new)
         moved_ids = {row_id(source.id, key) for key in (*moved, *state.components.changed_keys)}
         intervals.save(db, moved_ids | intervals.touched(old, new))
         incidents = [*old["incidents"].values(), *new["incidents"].values()]
