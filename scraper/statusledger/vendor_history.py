@@ -19,9 +19,16 @@ from statusledger.times import from_epoch
 def load(db: Connection, vendor_id: str, sources: Sequence[SourceRow], chosen: Window, now: Instant) -> VendorHistory:
     """Read the history of a vendor in a window, and in the months before it that have figures."""
     since = from_epoch(min(chosen.stretch[0], window.months(chosen)[-1].stretch[0]))
+    return between(db, vendor_id, sources, since, chosen.until_at, now)
+
+
+def between(
+    db: Connection, vendor_id: str, sources: Sequence[SourceRow], since: Instant, until: Instant, now: Instant
+) -> VendorHistory:
+    """Read the history of a vendor between two times."""
     return history.history(
-        figures.incidents(db, vendor_id, since, chosen.until_at),
-        figures.intervals(db, vendor_id, since, chosen.until_at),
+        figures.incidents(db, vendor_id, since, until),
+        figures.intervals(db, vendor_id, since, until),
         coverage.coverage(db, vendor_id, Instant("")),
         sources,
         figures.extent(db, vendor_id),

@@ -230,7 +230,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the same as plain files, in a folder of a server that knows nothing of them."""
     folder = tmp_path_factory.mktemp("files")
     hostile(folder / "status.db").close()
-    static.write(folder / "status.db", folder / "public/repo")
+    static.write(folder / "status.db", folder / "public/repo", sla=folder / "sla.yaml")
     with kept(folder / "public") as host:
         yield f"{host}repo/"
 

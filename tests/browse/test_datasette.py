@@ -32,8 +32,11 @@ def rows(tenth: Path) -> Iterator[sqlite3.Connection]:
 
 
 @pytest.fixture(scope="module")
-def site(tenth: Path) -> Site:
-    return Site(tenth, large.NOW)
+def site(tenth: Path, tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """The pages with an sla.yaml, so that all of them are in the navigation."""
+    sla = tmp_path_factory.mktemp("terms") / "sla.yaml"
+    sla.write_text("- v0001: 99.9\n")
+    return Site(tenth, large.NOW, sla)
 
 
 def steps(rows: sqlite3.Connection, sql: str, values: dict[str, str] | None = None) -> int:

@@ -91,8 +91,10 @@ def test_csv_has_the_figures_of_its_page(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_links_its_formats_and_each_is_there(evil: Site, name: str) -> None:
-    identity = {"vendor": "/acme", "upstream": "/acme", "incident": "/acme_one"}.get(name, "")
-    address = "/" if name == "now" else f"/{name}{identity}"
+    identity = {
+        "vendor": "/acme", "upstream": "/acme", "incident": "/acme_one", "sla_evidence": "/acme/2025-01",
+    }.get(name, "")  # fmt: skip
+    address = "/" if name == "now" else f"/{PAGES[name].folder or name}{identity}"
     page = evil.get(address).text
     beside = f"/now{identity}" if name == "now" else address
     for form in (*PAGES[name].formats, *PAGES[name].served):

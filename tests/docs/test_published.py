@@ -14,6 +14,7 @@ from statusledger.export import FORMATS, export
 from statusledger.gate import stack
 from statusledger.model import Impact
 from statusledger.platforms import PLATFORMS
+from statusledger.sla import config as sla
 from tests.support.markdown import DOCS, block
 from tests.support.shared import own_copy
 
@@ -59,8 +60,19 @@ def test_files_that_the_page_about_exports_names_are_written(path: str, publishe
 
 def test_pages_of_the_browser_are_documented() -> None:
     text = (DOCS / "browse.md").read_text()
-    addresses = [f"`/{name}/ID`" if page.of_one else f"`/{name}`" for name, page in PAGES.items() if name != "now"]
+    addresses = [
+        f"`/{page.folder or name}{'/ID' if page.of_one else ''}{'/PERIOD' if '/' in page.form else ''}`"
+        for name, page in PAGES.items()
+        if name != "now"
+    ]
     assert [address for address in ("`/`", *addresses) if address not in text] == []
+
+
+@pytest.mark.parametrize("begins", ["- github: 99.9\n", "- vendor: github\n"])
+def test_the_examples_of_agreements_are_valid(tmp_path: Path, begins: str) -> None:
+    known = names.of_sources(load(shipped(), PLATFORMS), with_vendors=True)
+    (tmp_path / "sla.yaml").write_text(block("yaml", begins))
+    assert sla.load(tmp_path / "sla.yaml", known)[0].vendor == "github"
 
 
 def test_the_example_of_a_stack_is_valid(tmp_path: Path) -> None:

@@ -66,11 +66,14 @@ def _keys(schema: dict[str, Any]) -> set[str]:
 
 SCHEMAS = schemas()
 ALERTS = {part: SCHEMAS["alerts"]["properties"][part]["items"] for part in ("targets", "rules")}
+SLA = SCHEMAS["sla"]["items"]["anyOf"][0]
+SLA_CREDITS = SLA["properties"]["credits"]["items"]
 TARGET_PARTS = ALERTS["targets"]["properties"]
 KEYS = {
     "sources.yaml": _keys(SCHEMAS["sources"]["items"]["anyOf"][1]),
     "settings.yaml": _keys(SCHEMAS["settings"]),
     "stack.yaml": _keys(SCHEMAS["stack"]["items"]["anyOf"][1]),
+    "sla.yaml": _keys(SLA).union(*(_keys(part) for part in (SLA["properties"]["counts"], SLA_CREDITS))),
     "targets": _keys(ALERTS["targets"]).union(*(_keys(TARGET_PARTS[key]) for key in ("email", "quiet"))),
     "rules": _keys(ALERTS["rules"]),
 }

@@ -74,6 +74,7 @@ def interval(
     *,
     posts: Sequence[tuple[str, str | None]] | None = None,
     kind: Kind = Kind.INCIDENT,
+    names: Sequence[str] = (),
 ) -> ComponentInterval:
     """An interval of a component, stated by one post of the same time unless other posts are given."""
     stated = [(start, end)] if posts is None else posts
@@ -85,6 +86,7 @@ def interval(
         from_at=at(start),
         until_at=at(end) if end else None,
         posts=[(at(since), at(until) if until else None) for since, until in stated],
+        incident_ids=tuple(names),
     )
 
 

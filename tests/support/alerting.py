@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from pathlib import Path
 
 from msgspec.structs import replace
 from sqlite_utils import Database
@@ -77,6 +78,13 @@ def maintenance(start: str, end: str, key: str = "work", status: Status = Status
     return replace(planned, scheduled_start_at=at(start), scheduled_end_at=at(end))
 
 
-def deliver(db: Database, plan: Plan, now: Instant, settings: Settings = FAST, base_url: str = "") -> list[str]:
+def deliver(
+    db: Database,
+    plan: Plan,
+    now: Instant,
+    settings: Settings = FAST,
+    base_url: str = "",
+    sla: Path | None = None,
+) -> list[str]:
     """What `run` does after a pass."""
-    return asyncio.run(alerts.send_alerts(db, plan, lambda: now, settings, base_url))
+    return asyncio.run(alerts.send_alerts(db, plan, lambda: now, settings, base_url, sla))

@@ -51,12 +51,14 @@ EVIL = " ".join(HOSTILE)
 PAGES = (
     "/", "/vendors", "/vendors?q=script", "/vendor/acme", "/vendor/acme?range=365&impact=critical",
     "/compare?vendors=acme,lost,<b>", "/calendar", "/calendar?day=2025-01-05", "/incident/acme_one",
-    "/changes", "/sources", "/search?q=script", "/about", "/postmortems",
+    "/changes", "/sources", "/search?q=script", "/about", "/postmortems", "/sla", "/sla?periods=12&by=observed",
+    "/sla/acme/2025-01",
 )  # fmt: skip
 
 
 def hostile(path: Path) -> Database:
-    """A page of a vendor whose words are all hostile, rewritten once, and a vendor that cannot be read."""
+    """A page of a vendor whose words are all hostile, rewritten once, a vendor that cannot be read, and an sla.yaml."""
+    path.with_name("sla.yaml").write_text("- acme: 99.9\n- lost: 99\n")
     evil = replace(source(), name=EVIL, tags=("<b>tag</b>",))
     other = source("lost", "Lost")
     database = folded(path, *(_told(when, body) for when, body in (("9 10:00", "before"), ("10 11:58", EVIL))),
@@ -98,11 +100,18 @@ def _told(when: str, body: str) -> Observation:
     )
 
 
+def settings(path: Path, now: str) -> dict[str, str]:
+    """The settings of the pages of a database, with the sla.yaml beside it, if there is one."""
+    file = path.with_name("sla.yaml")
+    return {"now": now} | ({"sla": str(file)} if file.exists() else {})
+
+
 class Site:
     """The pages of a database, asked for without a network."""
 
-    def __init__(self, path: Path, now: str = NOW) -> None:
-        self.app: Any = service.app(path, {"now": now}).app()
+    def __init__(self, path: Path, now: str = NOW, sla: Path | None = None) -> None:
+        given = {"sla": str(sla)} if sla is not None else {}
+        self.app: Any = service.app(path, settings(path, now) | given).app()
 
     def gets(self, paths: Iterable[str], headers: Mapping[str, str] | None = None) -> list[httpx.Response]:
         """The answers, in order."""
@@ -122,7 +131,7 @@ class Site:
 @contextmanager
 def served(path: Path, now: str = NOW) -> Iterator[str]:
     """The address of a server on loopback that shows a database, as of a moment."""
-    app = service.app(path, {"now": now}).app()
+    app = service.app(path, settings(path, now)).app()
     server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning"))
     thread = threading.Thread(target=lambda: asyncio.run(server.serve()))
     thread.start()

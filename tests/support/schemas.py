@@ -11,6 +11,7 @@ from statusledger.alerts import config as alerts
 from statusledger.catalogue import settings
 from statusledger.gate import stack
 from statusledger.platforms import PLATFORMS
+from statusledger.sla import config as sla
 from tests.support.paths import ROOT
 
 FOLDER = ROOT / "scraper" / "statusledger"
@@ -23,6 +24,7 @@ def schemas() -> dict[str, dict[str, Any]]:
         "settings": settings.schema(),
         "alerts": alerts.schema(),
         "stack": stack.schema(),
+        "sla": sla.schema(),
     }
 
 

@@ -1,13 +1,16 @@
 """Alerts: messages about saved changes, delivered at least once."""
 
 from collections.abc import Callable, Collection, Iterator
+from pathlib import Path
 
 from sqlite_utils import Database
 
 from statusledger import store
-from statusledger.alerts import queue
+from statusledger.alerts import levels, queue
 from statusledger.alerts.delivery import Round
+from statusledger.alerts.facts import Event
 from statusledger.alerts.plan import Plan
+from statusledger.errors import CatalogueError
 from statusledger.fetch import Settings
 from statusledger.model import Instant
 from statusledger.presentation import wording
@@ -19,15 +22,31 @@ _PATIENCE_S, _AGAIN_S = 3600, 86_400
 
 
 async def send_alerts(
-    db: Database, plan: Plan | None, clock: Callable[[], Instant], settings: Settings, base_url: str = ""
+    db: Database,
+    plan: Plan | None,
+    clock: Callable[[], Instant],
+    settings: Settings,
+    base_url: str = "",
+    sla: Path | None = None,
 ) -> list[str]:
-    """Queue and deliver messages. Returns one-line warnings."""
-    queue.fill(db, plan, clock())
+    """Queue and deliver messages; `sla` is the file of agreements. Returns one-line warnings."""
+    found, wrong = _levels(db, plan, sla, clock())
+    queue.fill(db, plan, clock(), found)
     if plan is None:
         return []
     sent = Round(db, plan.targets, clock, base_url, settings)
     await sent.deliver()
-    return [*_given_up(db, clock()), *_complaints(db, plan, sent.refused, clock())]
+    return [*wrong, *_given_up(db, clock()), *_complaints(db, plan, sent.refused, clock())]
+
+
+def _levels(db: Database, plan: Plan | None, sla: Path | None, now: Instant) -> tuple[list[Event], list[str]]:
+    """Return the events of service levels; a wrong sla.yaml holds back only these."""
+    if plan is None or sla is None or not levels.are_wanted(plan):
+        return [], []
+    try:
+        return levels.events(db, sla, now), []
+    except CatalogueError as error:
+        return [], [*str(error).splitlines(), f"{sla.name}: no alerts of service levels until this is corrected"]
 
 
 def _given_up(db: Database, now: Instant) -> Iterator[str]:

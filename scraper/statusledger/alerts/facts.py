@@ -54,6 +54,23 @@ class PageFacts(Struct, frozen=True, kw_only=True):
     error: str | None
 
 
+class LevelFacts(Struct, frozen=True, kw_only=True):
+    """The service level of an agreement in a period, as reported by the vendor; `id` is of both."""
+
+    id: str
+    agreement: str
+    service: str | None
+    period: str
+    until_at: Instant
+    is_running: bool
+    target: float
+    availability: float | None
+    downtime_s: float
+    budget_s: float
+    credit: float | None
+    last_day_to_claim: str | None
+
+
 class Event(Struct, frozen=True, kw_only=True):
     """An event; `kinds` has the most important first."""
 
@@ -66,8 +83,20 @@ class Event(Struct, frozen=True, kw_only=True):
     source_id: str
     incident: IncidentFacts | None = None
     page: PageFacts | None = None
+    level: LevelFacts | None = None
 
     @property
     def about(self) -> str:
-        """Id of the incident, or of the page's source."""
-        return self.source_id if self.incident is None else self.incident.id
+        """Id of the incident, of the agreement and period, or of the page's source."""
+        if self.incident is not None:
+            return self.incident.id
+        return self.level.id if self.level is not None else self.source_id
+
+    @property
+    def title(self) -> str:
+        """Title of the incident, name of the page, or service and period."""
+        if self.incident is not None:
+            return self.incident.title
+        if self.level is not None:
+            return f"{self.level.service or 'service level'}, {self.level.period}"
+        return self.page.name if self.page is not None else self.source_id

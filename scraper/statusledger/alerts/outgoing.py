@@ -9,6 +9,9 @@ from statusledger.alerts.plan import EventType
 from statusledger.alerts.words import Note
 from statusledger.model import Instant
 
+_BEGINNINGS = {EventType.OPENED, EventType.UNREADABLE, EventType.SLA_AT_RISK, EventType.SLA_BREACHED}
+"""Events that begin a thread of mails."""
+
 
 class Outgoing(Struct, frozen=True, kw_only=True):
     """Id, text for people, JSON of webhooks; `thread` is shared by the messages of an incident or page."""
@@ -29,7 +32,7 @@ def of_message(message: Message, base_url: str) -> Outgoing:
         note=note,
         payload=webhook.payload(message, note, base_url),
         thread=None if message.is_digest else identity("thread", event.about),
-        is_reply=not message.is_digest and not {EventType.OPENED, EventType.UNREADABLE}.intersection(event.kinds),
+        is_reply=not message.is_digest and _BEGINNINGS.isdisjoint(event.kinds),
     )
 
 

@@ -91,7 +91,7 @@ def groups(waiting: Iterable[Waiting], held: Collection[str]) -> list[list[Waiti
 def merged(messages: Sequence[Message], now: Now) -> Message | None:
     """Merge messages of one subject; None if no event still holds."""
     last = messages[-1].events[0]
-    kinds = set(_of_page(messages, now) if last.incident is None else _of_incident(messages, now))
+    kinds = _holding(messages, now)
     if not kinds:
         return None
     ids = [message.id for message in messages]
@@ -105,6 +105,14 @@ def merged(messages: Sequence[Message], now: Now) -> Message | None:
         rules=tuple(dict.fromkeys(rule for message in messages for rule in message.rules)),
         lone_end=any(message.lone_end for message in messages),
     )
+
+
+def _holding(messages: Sequence[Message], now: Now) -> set[EventType]:
+    """Return the event types that still hold."""
+    last = messages[-1].events[0]
+    if last.incident is not None:
+        return _of_incident(messages, now)
+    return _of_level(messages) if last.level is not None else _of_page(messages, now)
 
 
 def _gives_way(each: Waiting, later: Collection[str]) -> bool:
@@ -141,6 +149,12 @@ def _is_over(events: Sequence[Event], subject: IncidentSummary | None) -> bool:
 def _is_ahead(event: Event, now: Now) -> bool:
     start = event.incident.scheduled_start_at if event.incident is not None else None
     return start is not None and now.at < start
+
+
+def _of_level(messages: Sequence[Message]) -> set[EventType]:
+    """Return the worst: a breach says all that a risk does."""
+    kinds = {kind for message in messages for kind in message.events[0].kinds}
+    return kinds - {EventType.SLA_AT_RISK} or kinds
 
 
 def _of_page(messages: Sequence[Message], now: Now) -> set[EventType]:

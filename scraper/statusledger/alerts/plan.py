@@ -47,6 +47,8 @@ class EventType(StrEnum):
     MAINTENANCE_SOON = "maintenance_soon"
     UNREADABLE = "unreadable"
     RECOVERED = "recovered"
+    SLA_BREACHED = "sla_breached"
+    SLA_AT_RISK = "sla_at_risk"
 
 
 USUAL = (EventType.OPENED, EventType.ESCALATED, EventType.RESOLVED, EventType.REOPENED)

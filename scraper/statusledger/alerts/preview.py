@@ -3,11 +3,12 @@
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from statusledger.alerts import matching
+from statusledger.alerts import levels, matching
 from statusledger.alerts.events import of_plan
 from statusledger.alerts.facts import Event
 from statusledger.alerts.history import past_events, past_notice
@@ -34,11 +35,16 @@ class Foreseen(Struct, frozen=True):
     unmatched: dict[str, int]
 
 
-def preview(db: Connection, plan: Plan, since: Instant, now: Instant) -> list[Foreseen]:
-    """Preview all rules, without unreadable pages: failed polls are not kept."""
-    watched = alerting.watched(db)
-    observed, past = list(_observed(db, since)), list(_past(db, since))
-    return [_foreseen(db, plan, rule, Happened([*observed, *past], [], [], watched), since, now) for rule in plan.rules]
+def preview(db: Connection, plan: Plan, since: Instant, now: Instant, sla: Path | None = None) -> list[Foreseen]:
+    """Preview all rules, without unreadable pages: failed polls are not kept. `sla` is the file of agreements.
+
+    Raises CatalogueError for a wrong sla.yaml.
+    """
+    found = [*_observed(db, since), *_past(db, since)]
+    if sla is not None and levels.are_wanted(plan):
+        found += levels.past_events(db, sla, since, now)
+    happened = Happened(found, [], [], alerting.watched(db))
+    return [_foreseen(db, plan, rule, happened, since, now) for rule in plan.rules]
 
 
 def _foreseen(db: Connection, plan: Plan, rule: Rule, happened: Happened, since: Instant, now: Instant) -> Foreseen:

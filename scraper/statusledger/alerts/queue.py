@@ -1,6 +1,6 @@
 """Conversion of pending changes into messages."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from sqlite_utils import Database
 
@@ -22,9 +22,9 @@ _REMEMBERED_S = 60 * 86_400
 _SAYS_WHEN = {EventType.OPENED, EventType.UPDATED}
 
 
-def fill(db: Database, plan: Plan | None, now: Instant) -> None:
-    """Queue messages in one transaction; without a plan, drop the changes."""
-    letters = _letters(db, plan, now) if plan is not None else []
+def fill(db: Database, plan: Plan | None, now: Instant, levels: Sequence[Event] = ()) -> None:
+    """Queue messages, also of service levels, in one transaction; without a plan, drop the changes."""
+    letters = _letters(db, plan, now, levels) if plan is not None else []
     new = [letter for letter in letters if not outbox.known(db, letter.event_id, letter.target)]
     if not new and not pending_changes.exists(db):
         return
@@ -34,19 +34,19 @@ def fill(db: Database, plan: Plan | None, now: Instant) -> None:
         pending_changes.clear(db)
 
 
-def _letters(db: Database, plan: Plan, now: Instant) -> list[OutboxMessage]:
-    found = matching.matches(plan, _happened(db, plan, now), now)
+def _letters(db: Database, plan: Plan, now: Instant, levels: Sequence[Event]) -> list[OutboxMessage]:
+    found = matching.matches(plan, _happened(db, plan, now, levels), now)
     fresh = [match for match in found if match.event.at >= shifted(now, -STALE_S)]
     return [_letter(match, fresh, now) for match in fresh]
 
 
-def _happened(db: Database, plan: Plan, now: Instant) -> Happened:
+def _happened(db: Database, plan: Plan, now: Instant, levels: Sequence[Event]) -> Happened:
     changes = pending_changes.waiting(db)
     ids = {change.incident_id for change in changes if change.incident_id is not None}
     subjects = {incident_id: alerting.summary(db, incident_id) for incident_id in ids}
     ahead = max((rule.ahead for rule in plan.rules if EventType.MAINTENANCE_SOON in rule.events), default=0)
     soon = [alerting.summary(db, incident_id) for incident_id in alerting.planned(db, now, shifted(now, ahead))]
-    events = matching.events(changes, subjects)
+    events = [*matching.events(changes, subjects), *levels]
     return Happened(events, soon, pending_changes.source_failures(db), alerting.watched(db))
 
 

@@ -53,8 +53,9 @@ def payload(message: Message, note: Note, base_url: str) -> bytes:
         data: dict[str, Any] = {"count": len(listed) + message.more, "events": listed}
         return _envelope("digest", message.at, data | _words(note, message))
     event = message.events[0]
-    about = "incident" if event.incident is not None else "source"
-    return _envelope(f"{about}.{event.kinds[0]}", message.at, _data(event, base_url) | _words(note, message))
+    about = "incident" if event.incident is not None else "sla" if event.level is not None else "source"
+    kind = event.kinds[0].removeprefix("sla_")
+    return _envelope(f"{about}.{kind}", message.at, _data(event, base_url) | _words(note, message))
 
 
 def sample(note: Note, now: Instant) -> bytes:
@@ -83,6 +84,8 @@ def _data(event: Event, base_url: str) -> dict[str, Any]:
         "vendor": {"id": event.vendor_id, "name": event.vendor, "tags": event.tags},
         "source_id": event.source_id,
     }
+    if event.level is not None:
+        data["sla"] = event.level
     if event.page is not None:
         data["page"] = event.page
     if event.incident is not None:

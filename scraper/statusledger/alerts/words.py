@@ -8,7 +8,8 @@ from urllib.parse import quote
 from msgspec import Struct
 
 from statusledger import text
-from statusledger.alerts.facts import Event, IncidentFacts, PageFacts, UpdateFacts
+from statusledger.alerts import level_words
+from statusledger.alerts.facts import Event, IncidentFacts, LevelFacts, PageFacts, UpdateFacts
 from statusledger.alerts.messages import Message
 from statusledger.alerts.plan import EventType
 from statusledger.model import Impact, Instant, Kind, Status
@@ -33,6 +34,8 @@ _KINDS = {
     EventType.MAINTENANCE_SOON: "Maintenance soon",
     EventType.UNREADABLE: "Page unreadable",
     EventType.RECOVERED: "Page readable again",
+    EventType.SLA_BREACHED: "Service level breached",
+    EventType.SLA_AT_RISK: "Service level at risk",
 }
 _OF_MAINTENANCE = {EventType.OPENED: "Maintenance announced", EventType.RESOLVED: "Maintenance over"}
 _OWN_WORD = {Status.CANCELLED: "Maintenance cancelled"}
@@ -104,7 +107,9 @@ def note(message: Message, base_url: str = "") -> Note:
     event = message.events[0]
     if event.incident is not None:
         return _incident(event, event.incident, base_url)
-    assert event.page is not None, "an event is about an incident or a page"
+    if event.level is not None:
+        return _level(event, event.level, base_url)
+    assert event.page is not None, "an event is about an incident, an agreement or a page"
     return _page(event, event.page)
 
 
@@ -208,6 +213,16 @@ def _page(event: Event, page: PageFacts) -> Note:
     )
 
 
+def _level(event: Event, level: LevelFacts, base_url: str) -> Note:
+    page = f"{base_url.rstrip('/')}/sla/{quote(level.id)}" if base_url else ""
+    return Note(
+        title=f"{short(event.vendor, 60)}: {short(level_words.title(level), 90)}",
+        facts=(event_line(event), *level_words.facts(level)),
+        links=tuple(_links(base_url=page)),
+        tone=Tone.MAJOR if EventType.SLA_BREACHED in event.kinds else Tone.MINOR,
+    )
+
+
 def _digest(message: Message, base_url: str) -> Note:
     vendors = len({event.vendor_id for event in message.events})
     count = len(message.events) + message.more
@@ -223,7 +238,6 @@ def _digest(message: Message, base_url: str) -> Note:
 def _listed(events: Iterable[Event], count: int) -> Iterator[str]:
     shown = list(events)[:_LISTED]
     for event in shown:
-        title = event.incident.title if event.incident else event.page.name if event.page else ""
-        yield f"{short(event.vendor, 40)}: {short(title, 80)} ({headline(event)})"
+        yield f"{short(event.vendor, 40)}: {short(event.title, 80)} ({headline(event)})"
     if count > len(shown):
         yield f"and {count - len(shown):,} more"

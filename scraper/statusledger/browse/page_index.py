@@ -15,6 +15,8 @@ from statusledger.browse.pages import (
     now,
     postmortems,
     search,
+    sla,
+    sla_evidence,
     sources,
     upstream,
     upstreams,
@@ -30,7 +32,8 @@ class PageEntry(Struct, frozen=True, kw_only=True):
     """A page; its template has the same name.
 
     A static site has a page for each value of `spelled` arguments; a `timeless` page shows no present time. `formats`
-    are those beside HTML, `served` those that need a server; `sheets`: the JSON is of one sheet of a list.
+    are those beside HTML, `served` those that need a server; `sheets`: the JSON is of one sheet of a list. `folder` is
+    the beginning of its address where that is not its name, and `form` that of its id.
     """
 
     draw: Draw
@@ -40,6 +43,8 @@ class PageEntry(Struct, frozen=True, kw_only=True):
     of_one: bool = False
     spelled: tuple[str, ...] = ()
     timeless: bool = False
+    folder: str = ""
+    form: str = r"[\w-]+"
 
 
 _LIST = ("json", "csv")
@@ -58,6 +63,8 @@ PAGES = {
     ),
     "sources": PageEntry(draw=sources.draw, formats=_LIST, spelled=("page",)),
     "search": PageEntry(draw=search.draw, served=("csv",), timeless=True),
+    "sla": PageEntry(draw=sla.draw, spelled=("periods", "by")),
+    "sla_evidence": PageEntry(draw=sla_evidence.draw, of_one=True, folder="sla", form=r"[\w-]+/[\w-]+"),
     "about": PageEntry(draw=about.draw, timeless=True),
     "postmortems": PageEntry(draw=postmortems.draw, formats=_LIST, spelled=("page",), sheets=True, timeless=True),
 }

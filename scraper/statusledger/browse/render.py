@@ -15,6 +15,7 @@ from statusledger.browse.formats import FORMATS
 from statusledger.browse.pages import Feed, PageRequest, PageResult
 from statusledger.model import Instant
 from statusledger.presentation import wording
+from statusledger.sla import words as sla_words
 from statusledger.store.read.coverage import Freshness
 from statusledger.text import addresses
 from statusledger.times import seconds_between
@@ -31,6 +32,7 @@ SECTIONS = {
     "vendors": "Vendors",
     "compare": "Compare",
     "upstreams": "Upstreams",
+    "sla": "SLA",
     "calendar": "Calendar",
     "changes": "Changes",
     "postmortems": "Postmortems",
@@ -64,6 +66,10 @@ class Links(Struct, frozen=True):
         """Return the address of an incident's page."""
         return f"{self.root}incident/{quote(identity, safe='')}"
 
+    def evidence(self, agreement: str, period: str) -> str:
+        """Return the address of the evidence of an agreement's period."""
+        return f"{self.root}sla/{quote(agreement, safe='')}/{quote(period, safe='')}"
+
     def data(self, name: str) -> str:
         """Return the address of a page's JSON."""
         return f"{self.root}{name}.json"
@@ -84,7 +90,7 @@ class Links(Struct, frozen=True):
 class Frame(Struct, frozen=True, kw_only=True):
     """The frame of a page; `freshness` is of the present moment, `policy` where no header has it.
 
-    `formats`: addresses of the page in other formats, by suffix.
+    `formats`: addresses of the page in other formats, by suffix. `has_sla`: there is a file of agreements.
     """
 
     links: Links
@@ -93,6 +99,7 @@ class Frame(Struct, frozen=True, kw_only=True):
     formats: Mapping[str, str]
     database: str
     policy: str = ""
+    has_sla: bool = False
 
     @property
     def json(self) -> str:
@@ -148,6 +155,9 @@ def environment() -> Environment:
         "took": lambda start, end: f"{seconds_between(start, end)}s",
         "timed": status_style.timed,
         "percent": _percent,
+        "availability": sla_words.availability,
+        "lasting": sla_words.length,
+        "covered_share": sla_words.share,
     }
     made.globals["sections"] = SECTIONS
     return made

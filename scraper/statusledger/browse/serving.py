@@ -21,6 +21,7 @@ from statusledger.browse.render import POLICY, Frame, Links
 from statusledger.errors import StoreError
 from statusledger.export import metrics
 from statusledger.model import Instant
+from statusledger.sla.config import locate
 from statusledger.store.query import Reader
 from statusledger.store.read import coverage, queries
 from statusledger.times import instant
@@ -44,6 +45,12 @@ def clock(datasette: "Datasette") -> Instant:
     return Instant(settings["now"]) if "now" in settings else instant(datetime.now(UTC))
 
 
+def sla_file(datasette: "Datasette") -> Path | None:
+    """Return the file of agreements: that of the plugin's settings, else sla.yaml here, if there is one."""
+    settings = datasette.plugin_config("statusledger") or {}
+    return locate(Path(settings["sla"]) if "sla" in settings else None)
+
+
 def routes(database: str) -> list[tuple[str, View]]:
     """Return route and view of each page."""
     return [(_route(name, page), _view(name, page, database)) for name, page in PAGES.items()]
@@ -53,8 +60,8 @@ def _route(name: str, page: PageEntry) -> str:
     form = rf"(?:\.(?P<form>{'|'.join((*page.formats, *page.served))}))?"
     if name == "now":
         return rf"/(?:now{form})?$"
-    one = r"/(?P<id>[\w-]+)" if page.of_one else ""
-    return rf"/{name}{one}{form}$"
+    one = rf"/(?P<id>{page.form})" if page.of_one else ""
+    return rf"/{page.folder or name}{one}{form}$"
 
 
 class _Demand(Struct, frozen=True, kw_only=True):
@@ -85,7 +92,7 @@ def _view(name: str, page: PageEntry, database: str) -> View:
         demand = _Demand(
             name=name,
             page=page,
-            asked=PageRequest(clock(datasette), request.url_vars.get("id") or "", arguments),
+            asked=PageRequest(clock(datasette), request.url_vars.get("id") or "", arguments, sla=sla_file(datasette)),
             links=Links(datasette.urls.instance(), datasette.urls.database(database)),
             path=request.path,
             form=request.url_vars.get("form") or "",
@@ -153,6 +160,7 @@ def _frame(demand: _Demand, freshness: coverage.Freshness | None, formats: Mappi
         freshness=freshness,
         formats=formats,
         database=demand.links.tables.rpartition("/")[2],
+        has_sla=demand.asked.sla is not None,
     )
 
 

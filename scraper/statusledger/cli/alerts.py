@@ -82,12 +82,19 @@ def test(
     "--since", default="7d", show_default=True, metavar="TIME", help="Start: a date or time (UTC), or an age as 7d."
 )
 @options.alerts
+@options.sla
 @options.catalogue
 @options.as_json
 @options.database
 @options.clock
 def preview(
-    since: str, alerts: Path | None, sources: Path | None, as_json: bool, db: Path, clock: Callable[[], Instant]
+    since: str,
+    alerts: Path | None,
+    sla: Path | None,
+    sources: Path | None,
+    as_json: bool,
+    db: Path,
+    clock: Callable[[], Instant],
 ) -> None:
     """Show the messages of each rule since a time.
 
@@ -96,11 +103,12 @@ def preview(
     """
     from statusledger.alerts.preview import preview as find
     from statusledger.cli.changes import start_of
+    from statusledger.sla.config import locate
     from statusledger.store.read import queries
 
     plan, start = _plan(alerts, sources), start_of(since, clock())
     with queries.open_readonly(db) as database:
-        found = find(database, plan, start, clock())
+        found = find(database, plan, start, clock(), locate(sla, sources))
     if as_json:
         print_json(found)
         return
@@ -118,6 +126,7 @@ class Alerting(Struct, frozen=True):
     base_url: str
     clock: Callable[[], Instant]
     settings: "Settings"
+    sla: Path | None = None
 
     async def send(self, database: "Database", known: Sequence[Source]) -> None:
         """Send alerts. Raises CatalogueError for a wrong alerts.yaml; messages wait."""
@@ -161,8 +170,10 @@ class Alerting(Struct, frozen=True):
 
     async def _send(self, database: "Database", plan: "Plan | None") -> None:
         from statusledger import alerts
+        from statusledger.sla.config import locate
 
-        for line in await alerts.send_alerts(database, plan, self.clock, self.settings, self.base_url):
+        sla = locate(self.sla, self.sources)
+        for line in await alerts.send_alerts(database, plan, self.clock, self.settings, self.base_url, sla):
             warn(line)
 
 
@@ -170,10 +181,11 @@ def alerting(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options of alerts as `alerting`."""
 
     @options.alerts
+    @options.sla
     @options.base_url
     @wraps(command)
-    def with_alerting(alerts: Path | None, base_url: str, **rest: Any) -> object:  # noqa: ANN401
-        made = Alerting(alerts, rest["sources"], base_url, rest["clock"], rest["limits"])
+    def with_alerting(alerts: Path | None, sla: Path | None, base_url: str, **rest: Any) -> object:  # noqa: ANN401
+        made = Alerting(alerts, rest["sources"], base_url, rest["clock"], rest["limits"], sla)
         return command(alerting=made, **rest)
 
     return with_alerting

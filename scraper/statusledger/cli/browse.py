@@ -25,8 +25,11 @@ _UNREADABLE = (
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; 0.0.0.0 for every network.")
 @click.option("--open", "opens", is_flag=True, help="Open the pages in a browser.")
 @click.option("--snapshot", is_flag=True, help="Serve a copy, renewed after each run.")
+@options.sla
 @click.option("--now", "at", hidden=True, metavar="TIME")
-def command(db: Path, port: int, host: str, opens: bool, snapshot: bool, at: "Instant | None") -> None:
+def command(
+    db: Path, port: int, host: str, opens: bool, snapshot: bool, sla: Path | None, at: "Instant | None"
+) -> None:
     """Serve the dataset as web pages.
 
     Open incidents, vendors, incidents, changes and all tables. It only reads: runs may continue meanwhile. `datasette
@@ -39,7 +42,7 @@ def command(db: Path, port: int, host: str, opens: bool, snapshot: bool, at: "In
     from statusledger.browse import service
     from statusledger.store.connections import can_follow
 
-    settings: dict[str, Any] = {"now": at} if at else {}
+    settings: dict[str, Any] = {key: str(value) for key, value in (("now", at), ("sla", sla)) if value}
     if not snapshot and not can_follow(db):
         raise StoreError(_UNREADABLE.format(path=db))
     _refuse_taken(host, port)

@@ -70,6 +70,7 @@ def _tables(context: click.Context, parameter: click.Parameter, value: str | Non
 )
 @click.option("--csv-safe", is_flag=True, help="Escape CSV cells that a spreadsheet would run as formulas.")
 @options.base_url
+@options.sla
 @options.database
 @options.settings
 @options.clock
@@ -83,6 +84,7 @@ def command(
     tables: tuple[str, ...],
     csv_safe: bool,
     base_url: str,
+    sla: Path | None,
     db: Path,
     clock: Callable[[], Instant],
 ) -> None:
@@ -102,7 +104,7 @@ def command(
         selection = Selection(start_of(since, clock()) if since else None, vendors)
         _write_formats(db, target, formats or _DEFAULT, selection, tables=tables, csv_safe=csv_safe, base_url=base_url)
     if site:
-        _write_site(db, target, archive_after)
+        _write_site(db, target, archive_after, sla)
 
 
 def _write_formats(
@@ -133,11 +135,12 @@ def _write_formats(
         )
 
 
-def _write_site(db: Path, target: Path, archive_after: float) -> None:
+def _write_site(db: Path, target: Path, archive_after: float, sla: Path | None) -> None:
     from statusledger.browse import site
+    from statusledger.sla.config import locate
 
     with _progress() as steps:
-        site.write(db, target, steps, archive_s=archive_after)
+        site.write(db, target, steps, archive_s=archive_after, sla=locate(sla))
 
 
 @contextmanager

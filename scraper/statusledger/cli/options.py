@@ -185,6 +185,13 @@ alerts = click.option(
     envvar="STATUSLEDGER_ALERTS",
     help="File of alerts.  [default: alerts.yaml beside the catalogue, if it exists]",
 )
+sla = click.option(
+    "--sla",
+    cls=Inherited,
+    type=NamedPath(dir_okay=False),
+    envvar="STATUSLEDGER_SLA",
+    help="File of agreements.  [default: sla.yaml beside the catalogue, if it exists]",
+)
 
 
 def names(

@@ -9,6 +9,7 @@ from msgspec import Meta, ValidationError, convert
 from statusledger.config.checks import Check
 from statusledger.config.document import BOOL, FLOAT, INT, NULL, STR, line, plain
 from statusledger.config.durations import EXAMPLES, seconds, spelled
+from statusledger.config.types import unannotated
 
 Problem = tuple[int, str]
 """A line and what is wrong on it."""
@@ -92,7 +93,8 @@ class NumberShape(BaseShape):
         low, high = self._bounds.ge or 0, self._bounds.le or 0
         if self._is_duration:
             return f"must be a duration from {spelled(low)} to {spelled(high)}, as in {EXAMPLES}"
-        return f"must be a whole number from {low} to {high}, without quotes"
+        kind = "number" if unannotated(self._hint)[0] is float else "whole number"
+        return f"must be a {kind} from {low:g} to {high:g}, without quotes"
 
 
 class FlagShape(BaseShape):

@@ -13,6 +13,8 @@ from statusledger.errors import LedgerError, StoreError
 from statusledger.gate import stack
 from statusledger.model import Impact, Instant, Source
 from statusledger.platforms import PLATFORMS
+from statusledger.sla import config as sla
+from statusledger.store.query import Connection
 from statusledger.store.read import names, queries
 
 __all__ = ["Finding", "Level", "examine"]
@@ -46,6 +48,7 @@ def _files(folder: Path, db: Path, known: Sequence[Source]) -> Iterator[Finding]
         "settings.yaml": _settings,
         "alerts.yaml": lambda path: _alerts(path, known),
         "stack.yaml": lambda path: _stack(path, db, known),
+        "sla.yaml": lambda path: _sla(path, db, known),
     }
     for name, read in readers.items():
         if (folder / name).exists():
@@ -73,9 +76,15 @@ def _stack(path: Path, db: Path, known: Sequence[Source]) -> Iterable[str]:
     return stack.unwatched(path, index, {key for each in known if each.enabled for key in (each.id, each.vendor)})
 
 
-def _names(db: Path) -> NameIndex:
+def _sla(path: Path, db: Path, known: Sequence[Source]) -> Iterable[str]:
+    index = _names(db, names.vendors)
+    sla.load(path, index)
+    return sla.unwatched(path, index, {each.vendor for each in known if each.enabled})
+
+
+def _names(db: Path, read: Callable[[Connection], NameIndex] = names.vendors_and_sources) -> NameIndex:
     try:
         with queries.open_readonly(db) as database:
-            return names.vendors_and_sources(database)
+            return read(database)
     except StoreError:
         return NameIndex(())

@@ -90,7 +90,9 @@ def of_incident(incident: CountedIncident, end: int) -> Trouble | None:
     since = epoch(incident.started_at)
     if health is Health.OPERATIONAL or until is None or until <= since or incident.states_trouble:
         return None
-    return None if is_maintenance and not incident.status.begun else Trouble(health, since, until)
+    if is_maintenance and not incident.status.begun:
+        return None
+    return Trouble(health, since, until, incident_ids=(incident.id,))
 
 
 def of_interval(each: ComponentInterval, end: int) -> Iterator[Trouble]:
@@ -102,7 +104,7 @@ def of_interval(each: ComponentInterval, end: int) -> Iterator[Trouble]:
     else:
         spans = stretches.union((epoch(since), epoch(until) if until else end) for since, until in each.posts)
     for since, until in stretches.within(spans, whole):
-        yield Trouble(health, since, until)
+        yield Trouble(health, since, until, incident_ids=each.incident_ids)
     for since, until in stretches.outside(spans, whole):
         yield Trouble(health, since, until, posted=False)
 

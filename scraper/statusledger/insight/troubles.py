@@ -17,12 +17,14 @@ class Trouble(Struct, frozen=True):
     """A health other than operational, in seconds since 1970.
 
     `posted`: within an incident or maintenance that states it; else only the list of components showed it.
+    `incident_ids`: those that state it.
     """
 
     health: Health
     since: int
     until: int
     posted: bool = True
+    incident_ids: tuple[str, ...] = ()
 
 
 def worst(troubles: Iterable[Trouble]) -> list[Trouble]:

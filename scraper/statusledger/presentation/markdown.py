@@ -4,6 +4,7 @@ No output has their HTML, images or active content; links lead to the web only.
 """
 
 import html as escaping
+import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
@@ -18,6 +19,9 @@ _TAGS = set(
     "p br hr h3 h4 h5 h6 ul ol li strong em s code pre blockquote table thead tbody tr th td a".split()  # noqa: SIM905
 )
 _ATTRIBUTES = {"a": {"href"}, "ol": {"start"}}
+_ACTIVE = re.compile(r"([\\`*_{}\[\]<>#|~!@&])")
+_FIRST = re.compile(r"^([0-9]*)([-+=.)])")
+"""The signs that begin an item of a list or underline a heading."""
 _DEEPEST = 20
 BEGINNING = 4_000
 """Characters of a text that is shown in part: marks without end take time that grows faster than their number."""
@@ -33,6 +37,17 @@ def replace_image(token: Token, note: str = "") -> None:
     """Replace an image by its words and a note."""
     token.type, token.tag, token.children = "text", "", None
     token.content = f"[image: {token.content or 'without words'}]{note}"
+
+
+def escaped(words: str) -> str:
+    """Return words as Markdown in which nothing is active."""
+    return _ACTIVE.sub(r"\\\1", text.terminal(words))
+
+
+def quotation(words: str) -> str:
+    """Return a text as a quotation in Markdown, line by line as it is."""
+    lines = (_FIRST.sub(r"\1\\\2", escaped(line.strip())) for line in words.strip().splitlines())
+    return "\n".join(f"> {line}".rstrip() for line in lines)
 
 
 def plain_text(words: str) -> str:
@@ -54,6 +69,12 @@ def html(words: str, top: int = 4) -> str:
         rendered, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes={"http", "https"}, link_rel="noopener nofollow"
     )
     return clean.replace("<pre>", '<pre tabindex="0">')
+
+
+def document(words: str) -> str:
+    """Render a document of our own, in which the words of vendors are `escaped`."""
+    rendered = str(_PARSER.render(words))
+    return rendered.replace("<table>", '<div class="wide" tabindex="0"><table>').replace("</table>", "</table></div>")
 
 
 def _words(blocks: Sequence[Token]) -> Iterator[str]:

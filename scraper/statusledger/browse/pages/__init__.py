@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from itertools import repeat
+from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
@@ -23,13 +24,14 @@ class Invalid(LedgerError):
 class PageRequest(Struct, frozen=True):
     """A request for a page.
 
-    A page `kept` as a file states times, not ages, and does not expire.
+    A page `kept` as a file states times, not ages, and does not expire. `sla` is the file of agreements, if any.
     """
 
     now: Instant
     id: str = ""
     arguments: Mapping[str, str] = {}
     kept: bool = False
+    sla: Path | None = None
 
     def argument(self, name: str) -> str | None:
         """Return an argument; None if empty."""

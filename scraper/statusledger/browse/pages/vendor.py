@@ -17,8 +17,10 @@ from statusledger.browse.pages.vendor_metrics import Habit, habits, planning
 from statusledger.browse.pages.vendors import is_read, months, states
 from statusledger.browse.ranges import Range
 from statusledger.browse.strips import Scale, ended, strips
+from statusledger.insight import incident_downtime
 from statusledger.insight.figures import VendorFigures, began_in, figures
 from statusledger.insight.history import VendorHistory
+from statusledger.insight.incident_downtime import IncidentDowntime
 from statusledger.insight.tag_figures import TagFigures, tag_figures
 from statusledger.model import Impact, Instant, Kind
 from statusledger.presentation import wording
@@ -34,7 +36,10 @@ DEFAULT_DAYS = 90
 
 
 class VendorData(Struct, frozen=True, kw_only=True):
-    """The JSON of the page; `listed` is the number of incidents in the range that the filter leaves."""
+    """The JSON of the page; `listed` is the number of incidents in the range that the filter leaves.
+
+    `downtime` is what each incident states of the range, by health.
+    """
 
     at: Instant
     vendor: VendorOverview
@@ -43,6 +48,7 @@ class VendorData(Struct, frozen=True, kw_only=True):
     habits: list[Habit]
     figures: VendorFigures
     tags: dict[TagKind, TagFigures]
+    downtime: list[IncidentDowntime]
     listed: int
     page: int
 
@@ -63,6 +69,7 @@ def draw(db: Connection, asked: PageRequest) -> PageResult:
         habits=_habits(db, row, history, numbers, now),
         figures=numbers,
         tags=_tags(db, row.id, history, numbers),
+        downtime=incident_downtime.of_incidents(history, chosen.window.stretch),
         listed=entries.count,
         page=entries.page,
     )

@@ -95,7 +95,8 @@ def menu_links(datasette: "Datasette") -> list[dict[str, str]]:
     """Link from Datasette's pages to ours."""
     found = ledgers(datasette)
     links = Links(datasette.urls.instance(), "")
-    return [{"href": links.page(name), "label": label} for name, label in SECTIONS.items()] if found else []
+    shown = {name: label for name, label in SECTIONS.items() if name != "sla" or serving.sla_file(datasette)}
+    return [{"href": links.page(name), "label": label} for name, label in shown.items()] if found else []
 
 
 @hookimpl

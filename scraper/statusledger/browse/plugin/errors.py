@@ -30,7 +30,14 @@ def response(datasette: "Datasette", request: Request, error: Exception, databas
     status = error.status if isinstance(error, Base400 | DatasetteError) else 500
     found = _explained(datasette, error, status)
     links = Links(datasette.urls.instance(), datasette.urls.database(database))
-    frame = Frame(links=links, now=serving.clock(datasette), freshness=None, formats={}, database=database)
+    frame = Frame(
+        links=links,
+        now=serving.clock(datasette),
+        freshness=None,
+        formats={},
+        database=database,
+        has_sla=serving.sla_file(datasette) is not None,
+    )
     body = render.error_page(found.headline, found.words, frame, sql=request.args.get("sql") or "")
     return serving.page_response(status, body)
 

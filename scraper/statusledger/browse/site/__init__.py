@@ -41,8 +41,9 @@ def write(
     steps: Callable[[int], Callable[[int], object]] = lambda _: lambda _: None,
     *,
     archive_s: float = ARCHIVE_S,
+    sla: Path | None = None,
 ) -> None:
-    """Write new and changed files. Raises StoreError.
+    """Write new and changed files; `sla` is the file of agreements. Raises StoreError.
 
     `steps` takes the number of pages and returns a callback for the number done. Incidents that ended longer ago than
     `archive_s` seconds get a brief page, without JSON of its own: they are nearly all of a large dataset.
@@ -53,7 +54,7 @@ def write(
             raise StoreError(f"{db}: no page was read yet; run `statusledger run` first")
         of_incidents, of_vendors = stamps.of_all(database, now, archive_s)
         step = steps(len(of_incidents) + len(of_vendors))
-        site = _Site(database, folder, coverage.freshness(database, now), db.stem, set())
+        site = _Site(database, folder, coverage.freshness(database, now), db.stem, set(), sla)
         for name, (body, _) in render.files().items():
             folder.put(f"-/statusledger/{name}", body)
         for name, found in (("incident", of_incidents), ("vendor", of_vendors)):
@@ -75,10 +76,13 @@ class _Site(Struct, frozen=True):
     freshness: Freshness
     database: str
     wanted: set[Place]
+    sla: Path | None
 
 
 def _rest(site: _Site, due: Due) -> None:
-    site.wanted.update(Place(name) for name, page in PAGES.items() if not page.of_one)
+    site.wanted.update(
+        Place(name) for name, page in PAGES.items() if not page.of_one and (name != "sla" or site.sla is not None)
+    )
     tags = {tag for each in vendors.tags(site.db).values() for tag in each}
     site.wanted.update(Place("vendors", "", (("tag", tag),)) for tag in tags)
     site.wanted.update(Place("upstream", key) for key in named_upstreams.names(site.db))
@@ -102,8 +106,9 @@ def _keep(site: _Site, place: Place, due: Due) -> None:
         formats={name: f"{place.root}{path}" for name, path in formats.items()},
         database=site.database,
         policy=render.POLICY,
+        has_sla=site.sla is not None,
     )
-    asked = PageRequest(due.now, place.id, dict(place.arguments), kept=True)
+    asked = PageRequest(due.now, place.id, dict(place.arguments), kept=True, sla=site.sla)
     drawn = page.draw(site.db, asked)
     site.folder.put(place.file, render.page(f"{template}.html", drawn, frame, asked).encode())
     lasting = replace(drawn, answer=_answer(page, drawn.answer))

@@ -30,7 +30,8 @@ class Place(Struct, frozen=True):
     def path(self) -> str:
         """The folder: `vendors/tag-cloud/page-2`, empty for now."""
         spelled = (f"{key}-{_segment(value)}" for key, value in self.arguments)
-        return "/".join(filter(None, ["" if self.name == "now" else self.name, self.id, *spelled]))
+        folder = PAGES[self.name].folder or self.name
+        return "/".join(filter(None, ["" if self.name == "now" else folder, self.id, *spelled]))
 
     @property
     def file(self) -> str:
@@ -90,6 +91,12 @@ class SiteLinks(Links, frozen=True):
     def incident(self, identity: str) -> str:
         """Return the address of an incident's page."""
         return self._to(Place("incident", identity))
+
+    def evidence(self, agreement: str, period: str) -> str:
+        """Link to the evidence of an agreement's period."""
+        place = Place("sla_evidence", f"{agreement}/{period}")
+        self.wanted.add(place)
+        return self._to(place)
 
     def _to(self, place: Place) -> str:
         return f"{self.root}{place.path}/" if place.path else self.root

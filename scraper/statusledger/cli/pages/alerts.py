@@ -41,6 +41,5 @@ def _why(found: Foreseen) -> str:
 
 
 def _row(event: Event) -> tuple[Text, Text, Text]:
-    title = event.incident.title if event.incident is not None else event.source_id
-    what = Text.assemble(safe(event.vendor, "bold"), ": ", safe(title))
+    what = Text.assemble(safe(event.vendor, "bold"), ": ", safe(event.title))
     return Text(wording.date(event.at), QUIET), Text(event_line(event)), what

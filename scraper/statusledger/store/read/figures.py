@@ -48,7 +48,8 @@ class CountedIncident(Struct, frozen=True, kw_only=True):
 class ComponentInterval(Struct, frozen=True, kw_only=True):
     """Time with a component not operational; `posts` are start and end of the incidents that state it.
 
-    An end is None while the incident continues. Without posts, only the list of components shows it.
+    An end is None while the incident continues. Without posts, only the list of components shows it. `incident_ids`
+    name the incidents.
     """
 
     component_id: str
@@ -58,6 +59,7 @@ class ComponentInterval(Struct, frozen=True, kw_only=True):
     from_at: Instant
     until_at: Instant | None
     posts: list[tuple[Instant, Instant | None]]
+    incident_ids: tuple[str, ...] = ()
 
 
 class HistoryExtent(Struct, frozen=True):
@@ -81,7 +83,7 @@ _INCIDENTS = f"""
     ORDER BY i.started_at DESC, i.id
 """
 _INTERVALS = f"""
-    SELECT c.component_id, p.source_id, c.kind, c.health, c.from_at, c.until_at,
+    SELECT c.component_id, p.source_id, c.kind, c.health, c.from_at, c.until_at, c.incident_ids,
            CASE c.incident_ids WHEN '[]' THEN '[]' ELSE (
                SELECT json_group_array(json_array(
                    coalesce(i.started_at, i.scheduled_start_at, i.posted_at, i.first_seen_at),
@@ -104,7 +106,10 @@ def incidents(db: Connection, vendor_id: str, since: Instant, until: Instant) ->
 def intervals(db: Connection, vendor_id: str, since: Instant, until: Instant) -> list[ComponentInterval]:
     """Times in a time with a watched component not operational, in order."""
     found = rows(db, _INTERVALS, vendor=vendor_id, since=since, until=until)
-    return [answer(ComponentInterval, row | {"posts": json.loads(row["posts"])}) for row in found]
+    return [
+        answer(ComponentInterval, row | {each: json.loads(row[each]) for each in ("posts", "incident_ids")})
+        for row in found
+    ]
 
 
 def extent(db: Connection, vendor_id: str) -> HistoryExtent:

@@ -5,7 +5,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from statusledger.schema.predicates import shown_component
-from statusledger.store.query import Connection, answer, answers, rows
+from statusledger.store.query import Connection, answer, answers, plain, rows
 from statusledger.store.read.rows import AffectedRow, ComponentRow
 
 # CROSS JOIN: sources first, or SQLite reads the components of all vendors by their index on withdrawn_at.
@@ -45,6 +45,14 @@ def with_groups(db: Connection, vendor_id: str) -> list[ComponentRow]:
     order = "p.source_id, p.position, p.name, p.id"
     sql = f"{_ENABLED} AND s.vendor_id = :vendor AND p.withdrawn_at IS NULL ORDER BY {order}"
     return answers(db, ComponentRow, sql, vendor=vendor_id)
+
+
+def ever_of_vendor(db: Connection, vendor_id: str) -> list[tuple[str, str | None, str]]:
+    """Id, group and name of a vendor's watched components, groups and those no longer listed included."""
+    sql = "SELECT p.id, p.group_name, p.name FROM sources s CROSS JOIN watched_components p ON p.source_id = s.id"
+    return [
+        (key, group, name) for key, group, name in plain(db, f"{sql} WHERE s.vendor_id = :vendor", vendor=vendor_id)
+    ]
 
 
 def touched(db: Connection) -> dict[str, list[AffectedRow]]:

@@ -14,7 +14,8 @@ from statusledger.times.clock import latest_believed
 _WAITS = "state IN ('waiting', 'refused')"
 # A clock that was wrong may have set it years ahead.
 _IS_DUE = "({time} <= :now OR {time} > :horizon)"
-_ABOUT = "coalesce(json_extract(e.value, '$.incident.id'), json_extract(e.value, '$.source_id'))"
+_PARTS = ("incident.id", "level.id", "source_id")
+_ABOUT = "coalesce({})".format(", ".join(f"json_extract(e.value, '$.{part}')" for part in _PARTS))
 
 
 class OutboxMessage(Struct, frozen=True, kw_only=True):
@@ -128,14 +129,16 @@ def waiting(db: Database, target: str) -> int:
 
 
 def prune(db: Database, before: Instant) -> None:
-    """Delete messages settled before a time, except about incidents and sources in trouble since."""
+    """Delete messages settled before a time, except about incidents, sources and periods with something since."""
     db.conn.execute(
         f"""
         DELETE FROM outbox WHERE NOT {_WAITS} AND settled_at < :before AND NOT EXISTS (
             SELECT 1 FROM json_each(outbox.message, '$.events') e
             LEFT JOIN incidents i ON i.id = json_extract(e.value, '$.incident.id')
             LEFT JOIN sources s ON s.id = json_extract(e.value, '$.source_id')
-            WHERE CASE WHEN json_extract(e.value, '$.incident') IS NULL
+            WHERE CASE WHEN json_extract(e.value, '$.level.until_at') NOT NULL
+                  THEN json_extract(e.value, '$.level.until_at') >= :before
+                  WHEN json_extract(e.value, '$.incident') IS NULL
                   THEN s.consecutive_failures > 0 OR s.last_failure_at >= :before
                   ELSE i.last_changed_at >= :before OR {still_open("i")} END
         )

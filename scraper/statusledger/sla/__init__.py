@@ -1,0 +1,1 @@
+"""Service levels of a dataset: reading of sla.yaml, levels of its agreements, packs of evidence."""
