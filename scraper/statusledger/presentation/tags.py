@@ -8,7 +8,7 @@ from statusledger.store.read.rows import IncidentStory
 from statusledger.store.read.story_rows import Statement
 
 
-class Claim(Struct, frozen=True, kw_only=True):
+class StatedFact(Struct, frozen=True, kw_only=True):
     """A cause, a mitigation or an upstream as an incident's page shows it; `upstream` is the key of its own page."""
 
     label: str
@@ -25,17 +25,18 @@ class Claim(Struct, frozen=True, kw_only=True):
         return f"{place}, suspected" if self.is_suspected else place
 
 
-def claims(story: IncidentStory) -> list[Claim]:
+def stated_facts(story: IncidentStory) -> list[StatedFact]:
     """Return what the texts of an incident state: causes, mitigations, then upstreams."""
-    tags = [_claim(each, word(each.kind, each.tag), each.kind) for each in story.tags]
+    tags = [_stated_fact(each, word(each.kind, each.tag), each.kind) for each in story.tags]
     named = [
-        _claim(each, each.label, "named upstream", upstream_key(each.vendor_id, each.name)) for each in story.upstreams
+        _stated_fact(each, each.label, "named upstream", upstream_key(each.vendor_id, each.name))
+        for each in story.upstreams
     ]
     return [*tags, *named]
 
 
-def _claim(row: Statement, label: str, kind: str, upstream: str | None = None) -> Claim:
-    return Claim(
+def _stated_fact(row: Statement, label: str, kind: str, upstream: str | None = None) -> StatedFact:
+    return StatedFact(
         label=label,
         kind=kind,
         quote=row.quote,

@@ -19,7 +19,7 @@ from statusledger.presentation import markdown, story_markdown, summary, wording
 from statusledger.presentation import similar as similar_words
 from statusledger.presentation.facts import FIRST_SEEN
 from statusledger.presentation.quality_notes import quality_notes
-from statusledger.presentation.tags import claims
+from statusledger.presentation.tags import stated_facts
 from statusledger.store.query import Connection
 from statusledger.store.read import queries, related, similar
 from statusledger.store.read.queries import NoSuchIncident
@@ -85,7 +85,7 @@ def draw(db: Connection, asked: PageRequest) -> PageResult:
             "words": list(words(story)),
             "sentence": sentence,
             "as_markdown": story_markdown.of_story(story, asked.now),
-            "claims": claims(story),
+            "stated_facts": stated_facts(story),
             "facts": list(fact_rows(story, recovery, asked.now)),
             "lanes": lanes(story, asked.now),
             "health_rows": _healths(story),

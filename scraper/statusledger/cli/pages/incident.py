@@ -15,7 +15,7 @@ from statusledger.presentation.expectation import expectation
 from statusledger.presentation.facts import FIRST_SEEN, facts
 from statusledger.presentation.quality_notes import quality_notes
 from statusledger.presentation.rewrites import KINDS, together
-from statusledger.presentation.tags import claims
+from statusledger.presentation.tags import stated_facts
 from statusledger.store.read.rows import IncidentStory, UpdateRow
 from statusledger.store.read.similar import SimilarIncident
 from statusledger.vocabulary import ChangeKind, LinkReason
@@ -41,7 +41,7 @@ def draw(
         paper.put(Text.assemble(("Link       ", QUIET), safe(story.url)))
     _links(paper, story)
     _components(paper, story)
-    _claims(paper, story)
+    _stated_facts(paper, story)
     _timeline(paper, story)
     for update in story.updates:
         if update.status is Status.POSTMORTEM:
@@ -102,8 +102,8 @@ def _components(paper: Paper, story: IncidentStory) -> None:
         paper.rows([(badge(health) if health else Text("  not stated", QUIET), Text("\n").join(groups))])
 
 
-def _claims(paper: Paper, story: IncidentStory) -> None:
-    found = claims(story)
+def _stated_facts(paper: Paper, story: IncidentStory) -> None:
+    found = stated_facts(story)
     if found:
         paper.head("Cause and mitigation", "in the vendor's words, found by rules")
     for each in found:
