@@ -1,6 +1,7 @@
 """Enums of the schema. Fields named `*_raw` keep the vendor's word."""
 
 from enum import StrEnum
+from functools import cached_property
 
 
 class Kind(StrEnum):
@@ -25,7 +26,7 @@ class Status(StrEnum):
     POSTMORTEM = "postmortem"
     UNKNOWN = "unknown"
 
-    @property
+    @cached_property
     def final(self) -> bool:
         """True once nothing more is expected."""
         return self in (Status.RESOLVED, Status.COMPLETED, Status.CANCELLED, Status.POSTMORTEM)
@@ -67,7 +68,7 @@ class LinkReason(StrEnum):
 class Graded(StrEnum):
     """Enum with members from good to bad."""
 
-    @property
+    @cached_property
     def badness(self) -> int:
         """Place from good to bad; 0 is the best."""
         return list(type(self)).index(self)

@@ -9,12 +9,10 @@ from msgspec.structs import replace
 
 from statusledger import store
 from statusledger.browse.heat import Square, bounds, heat, sizes
-from statusledger.browse.pages.vendor_metrics import planning
 from statusledger.browse.status_style import StatusStyle
-from statusledger.model import Component, Impact, Incident, Kind, ResolvedFrom, Snapshot, Status
+from statusledger.model import Component, Impact, Incident, Kind, Snapshot, Status
 from statusledger.reconcile import Observation
-from statusledger.store.read import incidents, search
-from statusledger.store.read.incidents import PlannedMaintenance
+from statusledger.store.read import search
 from tests.support.browsing import Site
 from tests.support.build import at, incident, listing, summary
 from tests.support.dataset import folded, observe, source
@@ -198,31 +196,3 @@ def test_a_renamed_component_is_found_by_its_new_name(tmp_path: Path) -> None:
         for when, name in (("9 10:00", "Hooks"), ("10 10:00", "Events"))
     ))  # fmt: skip
     assert (search.parts(database, "hooks"), list(search.parts(database, "events"))) == ({}, ["acme"])
-
-
-def work(announced: str | None, ended: str | None) -> PlannedMaintenance:
-    database = folded(None, listing("8 00:00", planned("Upgrade", "9 10:00", "9 12:00")))
-    (known,) = incidents.planned(database, "acme", at("1 00:00"), at("10 00:00"))
-    announced_at, resolved_at = (at(each) if each else None for each in (announced, ended))
-    return replace(known, announced_at=announced_at, resolved_at=resolved_at, resolved_from=ResolvedFrom.UPDATE)
-
-
-def test_planning_counts_only_what_is_known() -> None:
-    found = [work("2 10:00", "9 12:04"), work("8 10:00", "9 13:30"), work("9 11:00", None), work(None, None)]
-    assert [(each.name, each.value) for each in planning(found)] == [
-        ("Maintenances", "4"),
-        ("Maintenance announced", "1d ahead"),
-        ("Maintenance overran its window", "1 of 2"),
-    ]
-    assert [each.origin for each in planning(found)][
-        1
-    ] == "median of 3 with a known announcement; one only after the planned start"
-    assert list(planning([])) == []
-    assert [each.name for each in planning([work(None, None)])] == ["Maintenances"]
-
-
-def test_a_maintenance_that_was_there_before_us_has_no_announcement(tmp_path: Path) -> None:
-    path = tmp_path / "status.db"
-    folded(path, listing("10 11:58", planned("Upgrade", "9 22:00", "9 23:00"))).close()
-    actual = {each["name"] for each in Site(path).get("/vendor/acme.json").json()["habits"]}
-    assert {name for name in actual if "aintenance" in name} == {"Maintenances"}

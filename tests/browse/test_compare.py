@@ -94,3 +94,15 @@ def test_the_static_page_compares_the_busiest_and_names_the_reason(path: Path, t
     assert "A site of files cannot compare others" in page
     assert re.search(r'href="\.\./vendor/bolt/">Bolt', page)
     assert "<form action" not in page.partition("<main")[2]
+
+
+def test_scorecards_stand_side_by_side_with_cases_coverage_and_reasons(site: Site) -> None:
+    page, data = site.gets(["/compare?vendors=acme,v0", "/compare.json?vendors=acme,v0"])
+    cards = data.json()["scorecards"]
+    assert list(cards) == ["acme", "v0"]
+    assert cards["acme"]["postmortems"] == {"count": 0, "n": 6, "unknown": None}
+    assert cards["v0"]["incidents"]["unknown"] == "no_history"
+    rows = dict(re.findall(r'#figure-(\w+)">.*?</th>(.*?)</tr>', page.text, re.DOTALL))
+    assert re.search(r"<b>0 of 6</b>.*?0%", rows["postmortems"], re.DOTALL)
+    assert "no history covers the period" in rows["postmortems"]
+    assert "History known" in page.text and "Watched by us" in page.text

@@ -10,6 +10,7 @@ from statusledger import store
 from statusledger.browse.cover import cover
 from statusledger.browse.day_bars import SlotBars
 from statusledger.browse.strips import Scale, strips
+from statusledger.insight.scorecard.table import FIGURES, Group
 from statusledger.insight.troubles import Trouble
 from statusledger.model import (
     Affected,
@@ -25,7 +26,7 @@ from statusledger.reconcile import Observation
 from statusledger.times import epoch
 from tests.insight.build import DAY, JANUARY, posted
 from tests.support.browsing import Site
-from tests.support.build import at, incident, listing
+from tests.support.build import at, incident, listing, update
 from tests.support.dataset import folded, poll, source
 
 HOUR = 3600
@@ -204,3 +205,37 @@ def test_a_percentile_of_few_is_not_drawn() -> None:
     few = [posted(f"i{day}", f"{day} 10:00", f"{day} 11:00") for day in range(1, 5)]
     (strip,) = strips(few, Scale([HOUR]))
     assert (strip.p90, strip.spread.n, strip.label) == (None, 4, "Major: four incidents, 1h to 1h, median 1h")
+
+
+def test_the_scorecard_has_each_figure_with_its_cases_and_leads_to_its_formula(site: Site) -> None:
+    page, data, about = site.gets(["/vendor/acme?range=30", "/vendor/acme.json?range=30", "/about"])
+    card = data.json()["scorecard"]
+    assert (card["incidents"]["value"], card["postmortems"]) == (72, {"count": 0, "n": 2, "unknown": None})
+    section = page.text.partition('id="score"')[2].partition("</section>")[0]
+    keys = re.findall(r"about#figure-(\w+)", section)
+    assert {"first_post", "postmortems", "edited"} <= set(keys)
+    titles = [each.title for each in FIGURES if each.group is not Group.INCIDENTS and not each.is_optional]
+    assert all(title in section for title in titles) and "No case of: Notice given · Overran its window" in section
+    assert all(f'id="figure-{key}"' in about.text for key in keys)
+    assert "History known for" in section and "major or worse, over" in section
+    assert all(each.title in about.text for each in FIGURES)
+
+
+def test_a_figure_without_cases_is_not_zero(site: Site) -> None:
+    section = site.get("/vendor/acme").text.partition('id="score"')[2].partition("</section>")[0]
+    assert re.search(r'Between updates</a></dt><dd><span class="none">not known</span></dd>', section)
+    assert "the pages do not show successive updates" in section
+
+
+def test_the_longest_silence_leads_to_its_incident(tmp_path: Path) -> None:
+    posts = [update("u1", "9 10:00"), update("u2", "9 13:00")]
+    folded(tmp_path / "status.db", listing("10 11:00", incident("one", "9 10:00", updates=posts))).close()
+    page = Site(tmp_path / "status.db").get("/vendor/acme").text
+    assert '<dd><a href="/incident/acme_one">23h</a></dd>' in page
+
+
+def test_the_time_to_our_detection_stands_beside_those_of_the_vendor(tmp_path: Path) -> None:
+    one = incident("one", "9 12:00", updates=[update("u1", "9 12:00")])
+    folded(tmp_path / "status.db", listing("9 11:00"), listing("9 12:10", one)).close()
+    data = Site(tmp_path / "status.db").get("/vendor/acme.json").json()
+    assert (data["detection"]["name"], data["detection"]["value"]) == ("First post to detection", "10m")

@@ -12,6 +12,7 @@ from statusledger.errors import LedgerError
 from statusledger.fetch.content_check import admit
 from statusledger.fetch.fetch_failure import FetchFailure
 from statusledger.fetch.html_limits import check_markup
+from statusledger.insight.scorecard.promises import promises
 from statusledger.model import Format
 from statusledger.platforms.toolkit import mending
 from statusledger.postmortems import reading
@@ -80,6 +81,7 @@ FUNCTIONS: dict[str, Callable[[str], None]] = {
     "postmortems: action items": _harmless(lambda hostile: reading.read(f"## Next steps\n- {hostile}", Known())),
     "classify": _harmless(lambda hostile: classify(hostile, [Text(hostile)])),
     "classify causes": _harmless(lambda hostile: classify("", [Text(f"due to {hostile}")])),
+    "promises": _harmless(lambda hostile: promises(f"Next update {hostile}", 0)),
 }
 PUMPS = (
     *(" ", "\n", "<", '"', "'", "0", "word ", "is ", "[", "(", "`", "~", "*", ":", "&amp;", "\\", "- "),

@@ -51,8 +51,8 @@ EVIL = " ".join(HOSTILE)
 PAGES = (
     "/", "/vendors", "/vendors?q=script", "/vendor/acme", "/vendor/acme?range=365&impact=critical",
     "/compare?vendors=acme,lost,<b>", "/calendar", "/calendar?day=2025-01-05", "/incident/acme_one",
-    "/changes", "/sources", "/search?q=script", "/about", "/postmortems", "/upstreams", "/sla", "/sla?periods=12&by=observed",
-    "/sla/acme/2025-01",
+    "/changes", "/sources", "/search?q=script", "/about", "/postmortems", "/upstreams", "/sla",
+    "/sla?periods=12&by=observed", "/sla/acme/2025-01",
 )  # fmt: skip
 
 

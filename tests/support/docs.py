@@ -1,11 +1,14 @@
 """Write the pages of docs/ that follow from the code: `python -m tests.support.docs`."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 from pathlib import Path
 
 import click
 
 from statusledger.cli import cli
+from statusledger.export import vendor_months
+from statusledger.insight.scorecard.table import FIGURES, REASONS
 from statusledger.reconcile.anomalies import CODES
 from statusledger.schema import reference
 from tests.support import platforms_page
@@ -73,6 +76,50 @@ def schema_page() -> str:
     return f"{reference.markdown()}\n## Codes of anomalies\n\n{codes}"
 
 
+_SCORECARD = """# Scorecards
+
+How a vendor posts about its incidents and maintenances, by UTC month, quarter, year, or any span of days.
+
+```sh
+statusledger scorecard                                 # a row for each vendor, 12 months to now
+statusledger scorecard acme                            # all figures of a vendor
+statusledger scorecard acme --period 2026-Q3 --by month
+statusledger scorecard --period 2025-12/2026-11 --by quarter --csv
+```
+
+The page of a vendor has the scorecard of its range of days, and [a comparison](browse.md#vendors-and-comparisons) has
+those of its vendors side by side. [An export](export.md) has a row for each vendor and month that its history covers,
+as [`vendor_months`](#the-table-vendor_months).
+
+- Figures are of incidents and maintenances that began in the period; only reported downtime is of the time in it.
+- From five cases on, a sample is its median and 90th percentile (nine in ten are no longer); below, its values.
+- A figure without cases is unknown, never 0, and has [the reason](#reasons-for-unknown-figures).
+- Each scorecard has its coverage: the time of which the vendor's posts are known, from its first known incident or our
+  first read to the last read, and the time in which we read all its pages. Counts of a month that is known in part are
+  of that part.
+- Nothing here measures the service itself: a vendor that posts more may only be more open.
+
+## Figures
+"""
+_COLUMNS = """## The table vendor_months
+
+A file of CSV, NDJSON and Parquet, and a table of the exported `status.db`. It is computed at the export from the whole
+ledger, as of its last read; with `--since` it has the months that begin then or later.
+"""
+
+
+def scorecard_page() -> str:
+    """The figures of scorecards with their formulas, and the columns of the exported table."""
+    columns = [(f"`{each.name}`", each.type, _cell(each.sentence)) for each in vendor_months.TABLE.columns]
+    parts = [_SCORECARD]
+    for group, figures in groupby(FIGURES, key=lambda figure: figure.group):
+        rows = [(each.title, _cell(each.formula)) for each in figures]
+        parts.append(f"### {group}\n\n{_table(('figure', 'formula'), rows)}")
+    reasons = _table(("reason", "meaning"), [(f"`{reason}`", words) for reason, words in REASONS.items()])
+    parts.append(f"## Reasons for unknown figures\n\n{reasons}")
+    return "\n".join([*parts, _COLUMNS, _table(("column", "type", "meaning"), columns)])
+
+
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     lines = [head, ["---"] * len(head), *rows]
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
@@ -86,6 +133,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "cli.md": cli_page,
     "platforms.md": platforms_page.text,
     "schema.md": schema_page,
+    "scorecard.md": scorecard_page,
 }
 
 

@@ -36,8 +36,8 @@ def _listed(known: tuple[str, ...]) -> Callable[[click.Context, click.Parameter,
 def _tables(context: click.Context, parameter: click.Parameter, value: str | None) -> tuple[str, ...]:
     if value is None:
         return ()
+    from statusledger.export.job import TABLES
     from statusledger.schema.tables import FORMER_NAMES
-    from statusledger.store.read.dataset import TABLES
 
     for old in FORMER_NAMES.keys() & set(value.split(",")):
         warn(f"the table `{old}` is now called `{FORMER_NAMES[old]}`; the former name goes with the next release")

@@ -4,12 +4,12 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
 
-from statusledger.export import about
+from statusledger.export import about, vendor_months
 from statusledger.export.folder import renewed
 from statusledger.export.job import Job
 from statusledger.store.extract import extract
 from statusledger.store.read import queries
-from statusledger.store.read.dataset import TABLES, Dataset, Selection
+from statusledger.store.read.dataset import Dataset, Selection
 
 FORMATS = {
     "sqlite": ("statusledger.export", "write_database"),
@@ -26,6 +26,7 @@ FORMATS = {
 """The function that writes each; its module is imported when the format is requested."""
 
 _FLAT = ("csv", "parquet")
+_TABULAR = (*_FLAT, "sqlite", "ndjson")
 _PUBLISHED = ("feeds", "ical", "api", "badges")
 DEFAULT = ("sqlite", "ndjson", "csv")
 
@@ -47,14 +48,16 @@ def export(
     """
     writers = [getattr(import_module(module), name) for module, name in map(FORMATS.__getitem__, formats)]
     with queries.open_readonly(db) as database, renewed(target) as folder:
-        dataset = Dataset(database.conn, selection)
+        computed = vendor_months.fill(database, selection) if _has_months(formats, tables) else ()
+        dataset = Dataset(database.conn, selection, computed)
+        wanted = tuple(tables) or tuple(dataset.tables)
         job = Job(
             dataset=dataset,
             folder=folder,
-            tables=tuple(tables) or TABLES,
+            tables=wanted,
             csv_safe=csv_safe,
             base_url=base_url,
-            step=steps(sum(_rows(dataset, name, tables or TABLES) for name in formats)),
+            step=steps(sum(_rows(dataset, name, wanted) for name in formats)),
         )
         for write in writers:
             write(job)
@@ -63,8 +66,13 @@ def export(
 
 def write_database(job: Job) -> None:
     """Write status.db, without a write-ahead log."""
-    extract(job.dataset.conn, job.folder / "status.db", job.dataset.selection)
+    extract(job.dataset.conn, job.folder / "status.db", job.dataset.selection, job.dataset.computed)
     job.step(job.dataset.count("incidents"))
+
+
+def _has_months(formats: Sequence[str], tables: Sequence[str]) -> bool:
+    """Return whether a format has the table of months, which takes longer than the others."""
+    return any(name in _TABULAR for name in formats) and (not tables or vendor_months.TABLE.name in tables)
 
 
 def _rows(dataset: Dataset, name: str, tables: Sequence[str]) -> int:

@@ -15,7 +15,6 @@ from statusledger.export.job import Job
 from statusledger.schema import sql, tables
 from statusledger.schema.declare import Table, View
 from statusledger.schema.steps import VERSION
-from statusledger.store.read.dataset import TABLES
 
 _BLOCK = 1 << 20
 _ABOUT = ("schema.sql", "README.md", "datapackage.json", csvw.NAME, "croissant.json")
@@ -32,9 +31,8 @@ def write(job: Job, formats: Sequence[str]) -> None:
     """Write the files, after all others."""
     folder = job.folder
     files = _files(folder)
-    computed = [name for name in job.dataset.tables if name not in TABLES]
-    described = [name for name in (*job.tables, *computed) if f"{name}.csv" in files]
-    (folder / "schema.sql").write_text(_schema(), encoding="utf-8")
+    described = [name for name in job.dataset.tables if f"{name}.csv" in files]
+    (folder / "schema.sql").write_text(_schema(job), encoding="utf-8")
     found = card.card(job.dataset)
     (folder / "README.md").write_text(readme.draw(job, formats, found), encoding="utf-8")
     if described:
@@ -50,8 +48,8 @@ def write(job: Job, formats: Sequence[str]) -> None:
     (folder / "SHA256SUMS").write_text(lines, encoding="utf-8")
 
 
-def _schema() -> str:
-    statements = [f"{_comment(each)}{sql.create_table(each)};\n\n" for each in tables.in_files()]
+def _schema(job: Job) -> str:
+    statements = [f"{_comment(each)}{sql.create_table(each)};\n\n" for each in job.dataset.stored]
     views = [f"{_comment(each)}{sql.create_view(each)};\n\n" for each in tables.STATUS.views]
     return "".join((*statements, *views))
 
@@ -71,7 +69,7 @@ def _manifest(job: Job, formats: Sequence[str], files: Mapping[str, File], found
         "formats": list(formats),
         "since": selection.since,
         "vendors": list(selection.vendors),
-        "rows": {name: job.dataset.count(name) for name in TABLES},
+        "rows": {each.name: job.dataset.count(each.name) for each in job.dataset.stored},
         "files": _by_top(files),
     }
 

@@ -5,7 +5,12 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from statusledger.store.read.dataset import TABLES, Dataset
+from statusledger.export import vendor_months
+from statusledger.store.read import dataset
+from statusledger.store.read.dataset import Dataset
+
+TABLES = (*dataset.TABLES, vendor_months.TABLE.name)
+"""Tables of an export: those of the dataset, and the one that is computed."""
 
 
 class Job(Struct, frozen=True, kw_only=True):
@@ -16,7 +21,7 @@ class Job(Struct, frozen=True, kw_only=True):
 
     dataset: Dataset
     folder: Path
-    tables: tuple[str, ...] = TABLES
+    tables: tuple[str, ...]
     csv_safe: bool = False
     base_url: str = ""
     step: Callable[[int], object] = lambda _: None

@@ -12,7 +12,7 @@ from statusledger.export.job import Job
 from statusledger.schema.declare import Table, Type
 from statusledger.store.read.dataset import Dataset, Row
 
-_FLAT = ("vendors", "sources", "components", "coverage")
+_FLAT = ("vendors", "sources", "components", "coverage", "vendor_months")
 _NESTED = {
     "components": ("incident_components", "component_id IS NULL, component_id, name"),
     "updates": ("updates", "number, id"),
@@ -28,7 +28,7 @@ _encode = msgspec.json.Encoder().encode
 
 def write(job: Job) -> None:
     """Write incidents.ndjson, by id, and referenced tables."""
-    for table in _FLAT:
+    for table in filter(job.dataset.tables.__contains__, _FLAT):
         with (job.folder / f"{table}.ndjson").open("wb") as file:
             for row in _structs(job.dataset.tables[table], job.dataset.rows(table)):
                 file.write(_encode(row) + b"\n")

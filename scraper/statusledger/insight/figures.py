@@ -15,7 +15,7 @@ from statusledger.insight.uptime import Uptime, uptime
 from statusledger.insight.window import Month, Window
 from statusledger.model import Health, Impact, Kind, StartedFrom
 from statusledger.store.read.figures import CountedIncident
-from statusledger.times import epoch, seconds_between
+from statusledger.times import epoch, from_epoch, seconds_between
 
 
 class Counts(Struct, frozen=True, kw_only=True):
@@ -57,11 +57,28 @@ class VendorFigures(Struct, frozen=True, kw_only=True):
     all_months: MonthFigures
 
 
+def of_window(found: VendorFigures) -> tuple[Month, MonthFigures]:
+    """Return the window of figures as a period, and its numbers."""
+    whole, reported = (
+        Month(f"{found.window.from_at[:10]}/{found.window.until_at[:10]}", found.window.stretch),
+        found.reported,
+    )
+    return whole, MonthFigures(
+        month=whole.key,
+        seconds=reported.window_s,
+        covered_s=reported.covered_s,
+        counts=found.counts,
+        downtime_s=reported.downtime_s if reported.covered_s else None,
+    )
+
+
 def figures(history: VendorHistory, chosen: Window) -> VendorFigures:
     """Compute the figures of a window, and of its months and those before, up to twelve."""
     everything = list(history.troubles())
     posted = [each for each in everything if each.posted]
-    months = _months(history, posted, window.months(chosen))
+    found = window.months(chosen)
+    whole = Month(f"{found[-1].key}/{found[0].key}", (found[-1].stretch[0], found[0].stretch[1]))
+    months = each_of(history, posted, [whole, *found])
     begun = began_in(history.incidents, chosen.stretch)
     lasted: dict[Impact, list[int]] = {}
     for each in begun:
@@ -92,31 +109,32 @@ def counts(begun: Sequence[CountedIncident]) -> Counts:
         maintenances=sum(each.kind is Kind.MAINTENANCE and each.status.begun for each in begun),
         with_postmortem=sum(each.has_postmortem for each in incidents),
         duration=spread(each.duration_s for each in incidents if each.duration_s is not None),
-        first_post=spread(filter(lambda seconds: seconds >= 0, map(_first_post, incidents))),
+        first_post=spread(seconds for each in incidents if (seconds := first_post_s(each)) is not None),
     )
 
 
-def _first_post(incident: CountedIncident) -> int:
-    """Return the seconds from start to first post; -1 where not known, or where the post is the start."""
+def first_post_s(incident: CountedIncident) -> int | None:
+    """Return the seconds from a stated start to the first post; None where not known, or where the post came first."""
     if incident.first_post_at is None or incident.started_from is not StartedFrom.STATED:
-        return -1
-    return max(-1, seconds_between(incident.started_at, incident.first_post_at))
+        return None
+    seconds = seconds_between(incident.started_at, incident.first_post_at)
+    return seconds if seconds >= 0 else None
 
 
-def _months(history: VendorHistory, posted: Sequence[Trouble], found: Sequence[Month]) -> list[MonthFigures]:
-    """Return the figures of all months together, then of each."""
+def each_of(history: VendorHistory, posted: Iterable[Trouble], found: Sequence[Month]) -> list[MonthFigures]:
+    """Return the figures of each month or span of months, from the posted trouble of the vendor."""
     worst = troubles.worst(each for each in posted if each.health is not Health.MAINTENANCE)
     starts = [each.since for each in worst]
-    by_month: dict[str, list[CountedIncident]] = {}
-    for each in history.incidents:
-        by_month.setdefault(each.started_at[:7], []).append(each)
-    whole = Month(f"{found[-1].key}/{found[0].key}", (found[-1].stretch[0], found[0].stretch[1]))
+    incidents = history.incidents[::-1]
+    begins = [each.started_at for each in incidents]
     return [
-        _month(whole, history.covered, _overlapping(worst, starts, whole.stretch), history.incidents),
-        *(
-            _month(month, history.covered, _overlapping(worst, starts, month.stretch), by_month.get(month.key, []))
-            for month in found
-        ),
+        _month(
+            month,
+            history.covered,
+            _overlapping(worst, starts, month.stretch),
+            incidents[slice(*(bisect_left(begins, from_epoch(at)) for at in month.stretch))],
+        )
+        for month in found
     ]
 
 
@@ -125,7 +143,7 @@ def _overlapping(worst: Sequence[Trouble], starts: Sequence[int], bounds: Stretc
 
 
 def _month(
-    month: Month, covered: Sequence[Stretch], worst: Sequence[Trouble], incidents: Sequence[CountedIncident]
+    month: Month, covered: Sequence[Stretch], worst: Sequence[Trouble], begun: Sequence[CountedIncident]
 ) -> MonthFigures:
     inside = stretches.within(covered, month.stretch)
     downtime_s = troubles.downtime_s(troubles.seconds(worst, inside))
@@ -133,6 +151,6 @@ def _month(
         month=month.key,
         seconds=month.stretch[1] - month.stretch[0],
         covered_s=stretches.length(inside),
-        counts=counts(began_in(incidents, month.stretch)),
+        counts=counts(begun),
         downtime_s=downtime_s if inside else None,
     )

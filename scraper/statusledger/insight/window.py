@@ -26,7 +26,7 @@ class Window(Struct, frozen=True):
 
 
 class Month(Struct, frozen=True):
-    """A UTC month as `2026-11`, up to the end of the window."""
+    """A UTC month as `2026-11`, or a span of months, up to the end of the window."""
 
     key: str
     stretch: Stretch
@@ -41,11 +41,9 @@ def last_days(now: Instant, days: int) -> Window:
 def months(window: Window) -> list[Month]:
     """Return the months of a window, and those before up to twelve, newest first."""
     since, until = window.stretch
-    first, last = _number(since), _number(max(since, until - 1))
+    first, last = month_number(since), month_number(max(since, until - 1))
     numbers = range(last, min(first, last - LEAST_MONTHS + 1) - 1, -1)
-    return [
-        Month(f"{each // 12:04}-{each % 12 + 1:02}", (_start(each), min(_start(each + 1), until))) for each in numbers
-    ]
+    return [Month(month_key(each), (month_start(each), min(month_start(each + 1), until))) for each in numbers]
 
 
 def slots(window: Window, most: int) -> list[Stretch]:
@@ -55,10 +53,17 @@ def slots(window: Window, most: int) -> list[Stretch]:
     return [(start, min(start + step, until)) for start in range(since, max(until, since + 1), step)]
 
 
-def _number(at: int) -> int:
+def month_number(at: int) -> int:
+    """Return the number of a moment's UTC month, counted from the year 0."""
     when = datetime.fromtimestamp(at, UTC)
     return when.year * 12 + when.month - 1
 
 
-def _start(month: int) -> int:
+def month_key(month: int) -> str:
+    """Return `2026-11` for a month's number."""
+    return f"{month // 12:04}-{month % 12 + 1:02}"
+
+
+def month_start(month: int) -> int:
+    """Return the first second of a month by its number."""
     return int(datetime(month // 12, month % 12 + 1, 1, tzinfo=UTC).timestamp())

@@ -13,7 +13,7 @@ def sql_type(column: Column) -> str:
     return _SQL_TYPES[column.type]
 
 
-def create_table(table: Table) -> str:
+def create_table(table: Table, *, is_temporary: bool = False) -> str:
     """The statement that creates a table."""
     lines = [_column(table, column) for column in table.columns]
     if len(table.primary_key) > 1:
@@ -21,7 +21,8 @@ def create_table(table: Table) -> str:
     if table.unique:
         lines.append(f"UNIQUE ({', '.join(table.unique)})")
     body = "".join(f"\n    {line}" + ("," if line is not lines[-1] else "") for line in lines)
-    return f"CREATE TABLE {table.name} ({body}\n) STRICT{'' if table.rowid else ', WITHOUT ROWID'}"
+    kind = "TEMP TABLE" if is_temporary else "TABLE"
+    return f"CREATE {kind} {table.name} ({body}\n) STRICT{'' if table.rowid else ', WITHOUT ROWID'}"
 
 
 def _column(table: Table, column: Column) -> str:

@@ -85,7 +85,7 @@ def local_moment(text: str, time_zone: str | None) -> datetime:
     if parsed.tzinfo is None:
         if time_zone is None:
             raise ValueError(f"a time without a zone: {text!r}; state the page's own zone as time_zone")
-        parsed = parsed.replace(tzinfo=_iana(time_zone))
+        parsed = parsed.replace(tzinfo=iana(time_zone))
     return parsed
 
 
@@ -118,7 +118,7 @@ def zone(word: str, local: datetime, time_zone: str | None = None) -> timezone:
         east = timedelta(hours=int(offset["hours"]), minutes=int(offset["minutes"] or 0))
         return timezone(-east if offset["sign"] == "-" else east)
     if time_zone is not None:
-        by_page = _zone_of_page(word.upper(), local, _iana(time_zone))
+        by_page = _zone_of_page(word.upper(), local, iana(time_zone))
         if by_page is not None:
             return by_page
     if word.upper() not in _ZONES:
@@ -126,7 +126,8 @@ def zone(word: str, local: datetime, time_zone: str | None = None) -> timezone:
     return timezone(timedelta(hours=_ZONES[word.upper()]))
 
 
-def _iana(name: str) -> ZoneInfo:
+def iana(name: str) -> ZoneInfo:
+    """Return an IANA time zone. Raises ValueError."""
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, OSError) as error:

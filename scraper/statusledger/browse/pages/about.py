@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from statusledger.browse import metadata, status_style
 from statusledger.browse.pages import PageRequest, PageResult
+from statusledger.insight.scorecard.table import FIGURES
 from statusledger.model import Health, Impact, Kind, Origin, Status
 from statusledger.reconcile.anomalies import CODES
 from statusledger.schema.views import VIEWS
@@ -52,6 +53,7 @@ def draw(_db: Connection, _asked: PageRequest) -> PageResult:
             "impacts": [(str(each), status_style.state(each)) for each in sorted(Impact, key=_badness)],
             "healths": [(str(each), status_style.state(each)) for each in sorted(Health, key=_badness)],
             "statuses": [str(each) for each in Status],
+            "figures": FIGURES,
             "tables": metadata.TABLES,
             "views": views,
             "anomalies": CODES,

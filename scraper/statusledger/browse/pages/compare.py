@@ -13,9 +13,10 @@ from statusledger.browse.strips import Scale, Strip, ended, strips
 from statusledger.insight import comparison
 from statusledger.insight.comparison import Caution, Compared, Measure
 from statusledger.insight.figures import began_in, figures
+from statusledger.insight.scorecard.card import Scorecard
 from statusledger.insight.window import Window
 from statusledger.model import Instant
-from statusledger.presentation import wording
+from statusledger.presentation import scorecard, wording
 from statusledger.store.query import Connection
 from statusledger.store.read import figures as counted
 from statusledger.store.read import names, queries, vendors, watched_components
@@ -47,6 +48,7 @@ class ComparisonData(Struct, frozen=True, kw_only=True):
     vendors: list[Compared]
     leaders: dict[Measure, str]
     cautions: list[Caution]
+    scorecards: dict[str, Scorecard]
     unknown: list[UnknownVendor]
 
 
@@ -79,15 +81,16 @@ def draw(db: Connection, asked: PageRequest) -> PageResult:
         asked = replace(asked, now=Instant(f"{asked.now[:10]}T00:00:00Z"))
     chosen = ranges.of_request(asked, DEFAULT_DAYS)
     choice = _choice(db, asked, chosen.window)
-    pairs = [_compared(db, choice.known[each], chosen.window, asked.now) for each in choice.ids]
-    columns, scale = _columns(pairs, asked.now)
-    found = [each for each, _ in pairs]
+    loaded = [_compared(db, choice.known[each], chosen.window, asked.now) for each in choice.ids]
+    columns, scale = _columns([(each, closed) for each, closed, _ in loaded], asked.now)
+    found = [each for each, _, _ in loaded]
     data = ComparisonData(
         at=asked.now,
         window=chosen.window,
         vendors=found,
         leaders=comparison.leaders(found),
         cautions=comparison.cautions(found),
+        scorecards={each.id: card for each, _, card in loaded},
         unknown=choice.unknown,
     )
     shown = {
@@ -97,6 +100,8 @@ def draw(db: Connection, asked: PageRequest) -> PageResult:
         "months": [row.name for row in columns[0].months] if columns else [],
         "longest_s": max((longest(each.figures.months) for each in found), default=0),
         "cautions": data.cautions,
+        "data": data,
+        "measures": scorecard.communication(list(data.scorecards.values())),
         "choice": choice,
         "chosen": chosen,
         "query": "" if asked.kept or not found else chosen.query(vendors=choice.joined),
@@ -133,7 +138,7 @@ def _wanted(db: Connection, asked: PageRequest, ids: Container[str]) -> tuple[li
 
 def _compared(
     db: Connection, row: VendorRow, window: Window, now: Instant
-) -> tuple[Compared, Sequence[CountedIncident]]:
+) -> tuple[Compared, Sequence[CountedIncident], Scorecard]:
     history = vendor_history.load(db, row.id, queries.sources(db, row.id), window, now)
     found = Compared(
         id=row.id,
@@ -141,7 +146,8 @@ def _compared(
         components=len(watched_components.of_vendor(db, row.id)),
         figures=figures(history, window),
     )
-    return found, ended(began_in(history.incidents, window.stretch))
+    card = vendor_history.scorecard(db, row.id, history, found.figures)
+    return found, ended(began_in(history.incidents, window.stretch)), card
 
 
 def _columns(

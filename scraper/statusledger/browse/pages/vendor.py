@@ -13,7 +13,7 @@ from statusledger.browse.pages import DAY_S, Feed, Listed, Missing, PageRequest,
 from statusledger.browse.pages.tag_tables import tag_tables
 from statusledger.browse.pages.vendor_lanes import MANY, ComponentFigures, ComponentLane, VendorLanes, groups
 from statusledger.browse.pages.vendor_list import IncidentList, listed, month_groups
-from statusledger.browse.pages.vendor_metrics import Habit, habits, planning
+from statusledger.browse.pages.vendor_metrics import Habit, detection
 from statusledger.browse.pages.vendors import is_read, months, states
 from statusledger.browse.ranges import Range
 from statusledger.browse.strips import Scale, ended, strips
@@ -21,12 +21,15 @@ from statusledger.insight import incident_downtime
 from statusledger.insight.figures import VendorFigures, began_in, figures
 from statusledger.insight.history import VendorHistory
 from statusledger.insight.incident_downtime import IncidentDowntime
+from statusledger.insight.scorecard.card import Scorecard
+from statusledger.insight.scorecard.table import Group
 from statusledger.insight.tag_figures import TagFigures, tag_figures
 from statusledger.model import Impact, Instant, Kind
-from statusledger.presentation import wording
+from statusledger.presentation import scorecard, wording
+from statusledger.presentation.scorecard import Shown
 from statusledger.store.query import Connection
-from statusledger.store.read import figures as counted
 from statusledger.store.read import incidents, tags, vendors, watched_components
+from statusledger.store.read.figures import CountedIncident
 from statusledger.store.read.incidents import ListedIncident
 from statusledger.store.read.vendors import VendorOverview
 from statusledger.times import shifted
@@ -45,10 +48,11 @@ class VendorData(Struct, frozen=True, kw_only=True):
     vendor: VendorOverview
     components: list[ComponentFigures]
     incidents: list[ListedIncident]
-    habits: list[Habit]
+    detection: Habit | None
     figures: VendorFigures
     tags: dict[TagKind, TagFigures]
     downtime: list[IncidentDowntime]
+    scorecard: Scorecard
     listed: int
     page: int
 
@@ -66,10 +70,11 @@ def draw(db: Connection, asked: PageRequest) -> PageResult:
         vendor=row,
         components=[each.figures for each in components],
         incidents=entries.incidents,
-        habits=_habits(db, row, history, numbers, now),
+        detection=detection(_recent(history, chosen)),
         figures=numbers,
         tags=_tags(db, row.id, history, numbers),
         downtime=incident_downtime.of_incidents(history, chosen.window.stretch),
+        scorecard=vendor_history.scorecard(db, row.id, history, numbers),
         listed=entries.count,
         page=entries.page,
     )
@@ -83,8 +88,8 @@ def draw(db: Connection, asked: PageRequest) -> PageResult:
         "query": "" if asked.kept else chosen.query(impact=entries.only, **entries.tags, page=entries.page),
         "history": incidents.history(db, row.id),
         "lanes": lanes,
+        "tag_tables": tag_tables(data.tags),
     }
-    shown["tag_tables"] = tag_tables(data.tags)
     of_lists = _of_components(components) | _of_incidents(entries, numbers)
     return PageResult(
         title=row.name,
@@ -103,12 +108,8 @@ def _vendor(db: Connection, asked: PageRequest) -> VendorOverview:
     return found[0]
 
 
-def _habits(
-    db: Connection, row: VendorOverview, history: VendorHistory, numbers: VendorFigures, now: Instant
-) -> list[Habit]:
-    recent = [each for each in began_in(history.incidents, numbers.window.stretch) if each.kind is Kind.INCIDENT]
-    planned = incidents.planned(db, row.id, shifted(now, -365 * DAY_S), now)
-    return [*habits(recent, numbers.counts, counted.rewritten(db, row.id, numbers.window.from_at)), *planning(planned)]
+def _recent(history: VendorHistory, chosen: Range) -> list[CountedIncident]:
+    return [each for each in began_in(history.incidents, chosen.window.stretch) if each.kind is Kind.INCIDENT]
 
 
 def _tags(db: Connection, vendor_id: str, history: VendorHistory, numbers: VendorFigures) -> dict[TagKind, TagFigures]:
@@ -139,7 +140,9 @@ def _of_figures(data: VendorData, history: VendorHistory) -> dict[str, Any]:
     scale = Scale(each.duration_s or 0 for each in closed)
     return {
         "figures": numbers,
-        "habits": data.habits,
+        "detection": data.detection,
+        "coverage": scorecard.coverage(data.scorecard),
+        "score_groups": _score_groups(data.scorecard),
         "covered": cover(history.covered, window),
         "watched": cover(history.watched, window),
         "scale": scale,
@@ -147,6 +150,18 @@ def _of_figures(data: VendorData, history: VendorHistory) -> dict[str, Any]:
         "months": month_rows(known(numbers.months), longest(numbers.months), data.at),
         "others_in_all": others(numbers.all_months),
     }
+
+
+def _score_groups(card: Scorecard) -> list[tuple[Group, list[Shown], list[str]]]:
+    """Return the figures of each group, and the titles of those without a case."""
+    return [
+        (
+            group,
+            [each for _, (each,) in rows if not each.is_idle],
+            [figure.title for figure, (each,) in rows if each.is_idle],
+        )
+        for group, rows in scorecard.communication([card])
+    ]
 
 
 def _sentence(row: VendorOverview, numbers: VendorFigures, chosen: Range) -> str:

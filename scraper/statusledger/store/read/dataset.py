@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from statusledger.model import Instant
 from statusledger.schema import predicates, tables
+from statusledger.schema.declare import Table
 
 TABLES = tuple(table.name for table in tables.in_files())
 _SOURCES = "source_id IN (SELECT id FROM temp.kept_sources)"
@@ -57,12 +58,15 @@ class Selection(Struct, frozen=True):
 
 
 class Dataset:
-    """The tables at one moment, narrowed to a selection; rows are tuples in column order."""
+    """The tables at one moment, narrowed to a selection; rows are tuples in column order.
 
-    def __init__(self, connection: sqlite3.Connection, selection: Selection) -> None:
-        self.selection = selection
-        self.conn = connection
-        self.tables = {table.name: table for table in tables.in_files()}
+    `stored` tables are those of status.db and the `computed` ones, which are temporary, with the rows of the selection.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, selection: Selection, computed: Sequence[Table] = ()) -> None:
+        self.selection, self.conn, self.computed = selection, connection, computed
+        self.stored = (*tables.in_files(), *computed)
+        self.tables = {table.name: table for table in self.stored}
         if not selection.whole:
             narrow(connection, selection)
             for name, kept in _KEPT.items():

@@ -1,20 +1,21 @@
 """Incidents, component intervals and extent of a vendor's history, for figures."""
 
 import json
+from collections.abc import Sequence
 
 from msgspec import Struct
 
 from statusledger.model import Health, Impact, Instant, Kind, Origin, PostedFrom, ResolvedFrom, StartedFrom, Status
-from statusledger.schema.predicates import rewrites, still_open
-from statusledger.store.query import Connection, answer, answers, plain, rows
+from statusledger.schema.predicates import still_open
+from statusledger.store.query import Connection, answer, plain, rows
 from statusledger.vocabulary import is_open
 
 
 class CountedIncident(Struct, frozen=True, kw_only=True):
     """An incident or maintenance as figures count it.
 
-    `first_post_at` is None where not stated; `component_ids` are those named by an incident that states no trouble of
-    any component.
+    `first_post_at` is the creation of the entry, else the first update, None where not stated; `component_ids` are
+    those named by an incident that states no trouble of any component.
     """
 
     id: str
@@ -69,21 +70,24 @@ class HistoryExtent(Struct, frozen=True):
     last_changed_at: Instant | None
 
 
+_OF_VENDORS = "IN (SELECT value FROM json_each(:vendors))"
 _INCIDENTS = f"""
-    SELECT i.id, i.kind, i.title, i.status, i.impact, i.worst_health, i.started_at, i.started_from, i.resolved_at,
-           i.resolved_from, i.duration_s, i.origin, i.detected_at, i.has_postmortem,
-           (SELECT CASE WHEN u.posted_from = '{PostedFrom.STATED}' THEN u.posted_at END FROM updates u
-            WHERE u.incident_id = i.id ORDER BY u.number LIMIT 1) AS first_post_at,
+    SELECT i.vendor_id, i.id, i.kind, i.title, i.status, i.impact, i.worst_health, i.started_at, i.started_from,
+           i.resolved_at, i.resolved_from, i.duration_s, i.origin, i.detected_at, i.has_postmortem,
+           coalesce(i.posted_at, (
+               SELECT CASE WHEN u.posted_from = '{PostedFrom.STATED}' THEN u.posted_at END FROM updates u
+               WHERE u.incident_id = i.id ORDER BY u.number LIMIT 1
+           )) AS first_post_at,
            CASE WHEN i.worst_health IS NULL OR i.worst_health = '{Health.OPERATIONAL}' THEN
                (SELECT json_group_array(DISTINCT x.component_id) FROM incident_components x
                 WHERE x.incident_id = i.id AND x.component_id NOT NULL) ELSE '[]' END AS component_ids
     FROM watched_incidents i
-    WHERE i.vendor_id = :vendor AND i.started_at < :until
+    WHERE i.vendor_id {_OF_VENDORS} AND i.started_at < :until
       AND (i.started_at >= :since OR i.resolved_at > :since OR i.resolved_at IS NULL)
     ORDER BY i.started_at DESC, i.id
 """
 _INTERVALS = f"""
-    SELECT c.component_id, p.source_id, c.kind, c.health, c.from_at, c.until_at, c.incident_ids,
+    SELECT s.vendor_id, c.component_id, p.source_id, c.kind, c.health, c.from_at, c.until_at, c.incident_ids,
            CASE c.incident_ids WHEN '[]' THEN '[]' ELSE (
                SELECT json_group_array(json_array(
                    coalesce(i.started_at, i.scheduled_start_at, i.posted_at, i.first_seen_at),
@@ -91,7 +95,7 @@ _INTERVALS = f"""
                )) FROM json_each(c.incident_ids) stated JOIN incidents i ON i.id = stated.value
            ) END AS posts
     FROM sources s JOIN watched_components p ON p.source_id = s.id JOIN component_intervals c ON c.component_id = p.id
-    WHERE s.vendor_id = :vendor AND NOT p.is_group
+    WHERE s.vendor_id {_OF_VENDORS} AND NOT p.is_group
       AND c.from_at < :until AND (c.until_at IS NULL OR c.until_at > :since)
     ORDER BY c.component_id, c.from_at
 """
@@ -99,32 +103,50 @@ _INTERVALS = f"""
 
 def incidents(db: Connection, vendor_id: str, since: Instant, until: Instant) -> list[CountedIncident]:
     """A vendor's incidents and maintenances that began or lasted in a time, newest first."""
-    found = rows(db, _INCIDENTS, vendor=vendor_id, since=since, until=until)
-    return [answer(CountedIncident, row | {"component_ids": json.loads(row["component_ids"])}) for row in found]
+    return incidents_of(db, [vendor_id], since, until).get(vendor_id, [])
+
+
+def incidents_of(
+    db: Connection, vendor_ids: Sequence[str], since: Instant, until: Instant
+) -> dict[str, list[CountedIncident]]:
+    """The same of several vendors, by vendor."""
+    found = rows(db, _INCIDENTS, vendors=json.dumps(vendor_ids), since=since, until=until)
+    by_vendor: dict[str, list[CountedIncident]] = {}
+    for row in found:
+        each = answer(CountedIncident, row | {"component_ids": json.loads(row["component_ids"])})
+        by_vendor.setdefault(row["vendor_id"], []).append(each)
+    return by_vendor
 
 
 def intervals(db: Connection, vendor_id: str, since: Instant, until: Instant) -> list[ComponentInterval]:
     """Times in a time with a watched component not operational, in order."""
-    found = rows(db, _INTERVALS, vendor=vendor_id, since=since, until=until)
-    return [
-        answer(ComponentInterval, row | {each: json.loads(row[each]) for each in ("posts", "incident_ids")})
-        for row in found
-    ]
+    return intervals_of(db, [vendor_id], since, until).get(vendor_id, [])
+
+
+def intervals_of(
+    db: Connection, vendor_ids: Sequence[str], since: Instant, until: Instant
+) -> dict[str, list[ComponentInterval]]:
+    """The same of several vendors, by vendor."""
+    by_vendor: dict[str, list[ComponentInterval]] = {}
+    for row in rows(db, _INTERVALS, vendors=json.dumps(vendor_ids), since=since, until=until):
+        lists = {name: json.loads(row[name]) for name in ("posts", "incident_ids")}
+        by_vendor.setdefault(row["vendor_id"], []).append(answer(ComponentInterval, row | lists))
+    return by_vendor
 
 
 def extent(db: Connection, vendor_id: str) -> HistoryExtent:
     """The extent of a vendor's history."""
-    sql = "SELECT min(started_at) AS first_at, max(last_changed_at) AS last_changed_at FROM incidents"
-    (found,) = answers(db, HistoryExtent, f"{sql} WHERE vendor_id = :vendor", vendor=vendor_id)
-    return found
+    return extents(db, [vendor_id]).get(vendor_id, HistoryExtent(None, None))
 
 
-def rewritten(db: Connection, vendor_id: str, since: Instant) -> dict[str, bool]:
-    """A vendor's incidents that were rewritten since a time; True if after they were over."""
-    where = f"vendor_id = :vendor AND seen_at >= :since AND {rewrites('c')} AND incident_id NOT NULL"
-    sql = f"SELECT incident_id, max(after_resolution) FROM changes c WHERE {where} GROUP BY incident_id"
-    found = plain(db, sql, vendor=vendor_id, since=since)
-    return {incident_id: bool(late) for incident_id, late in found}
+def extents(db: Connection, vendor_ids: Sequence[str]) -> dict[str, HistoryExtent]:
+    """The extent of the history of vendors that have incidents."""
+    sql = f"""
+        SELECT vendor_id, min(started_at), max(last_changed_at) FROM incidents
+        WHERE vendor_id {_OF_VENDORS} GROUP BY vendor_id
+    """
+    found = plain(db, sql, vendors=json.dumps(vendor_ids))
+    return {vendor_id: HistoryExtent(first_at, changed_at) for vendor_id, first_at, changed_at in found}
 
 
 def busiest(db: Connection, since: Instant, until: Instant, most: int) -> list[str]:

@@ -1,4 +1,4 @@
-"""Incidents as in lists, and a vendor's maintenances with their announcements."""
+"""Incidents as in lists."""
 
 import json
 from collections.abc import Iterator
@@ -25,12 +25,6 @@ class ListedIncident(IncidentRow, frozen=True, kw_only=True):
     postmortem_at: Instant | None
 
 
-class PlannedMaintenance(IncidentRow, frozen=True, kw_only=True):
-    """A maintenance; `announced_at` is None where neither stated nor observed."""
-
-    announced_at: Instant | None
-
-
 class Span(Struct, frozen=True):
     """Number of a vendor's incidents, and the first start."""
 
@@ -54,18 +48,6 @@ LISTED = f"""
     FROM watched_incidents i JOIN vendors v ON v.id = i.vendor_id
 """
 _NEWEST_FIRST = "i.started_at IS NULL DESC, i.started_at DESC, i.id"
-# An entry that was there before us, and whose updates do not begin with the announcement, has no time of that.
-_PLANNED = f"""
-    SELECT i.*, v.name AS vendor,
-           (SELECT min(at) FROM (
-                SELECT i.posted_at AS at UNION ALL SELECT i.detected_at
-                UNION ALL SELECT u.posted_at FROM updates u
-                WHERE u.incident_id = i.id AND u.status = '{Status.SCHEDULED}'
-           )) AS announced_at
-    FROM watched_incidents i JOIN vendors v ON v.id = i.vendor_id
-    WHERE i.vendor_id = :vendor AND +i.kind = 'maintenance' AND +i.status != '{Status.CANCELLED}'
-      AND coalesce(i.scheduled_start_at, i.started_at) BETWEEN :since AND :now
-"""
 
 
 _BEGAN = """
@@ -138,11 +120,6 @@ def open_now(db: Connection, vendor_id: str) -> list[ListedIncident]:
     """The open incidents of a vendor's enabled sources, newest first."""
     where = "i.id IN (SELECT id FROM open_incidents WHERE vendor_id = :vendor)"
     return listed(rows(db, f"{LISTED} WHERE {where} ORDER BY i.started_at DESC, i.id", vendor=vendor_id))
-
-
-def planned(db: Connection, vendor_id: str, since: Instant, now: Instant) -> list[PlannedMaintenance]:
-    """A vendor's maintenances planned to begin from `since` to `now`."""
-    return answers(db, PlannedMaintenance, _PLANNED, vendor=vendor_id, since=since, now=now)
 
 
 def history(db: Connection, vendor_id: str) -> Span:

@@ -1,0 +1,1 @@
+"""Scorecards of vendors: how they post, by month, quarter and year; pure functions over rows."""
