@@ -78,15 +78,10 @@ def draw(db: Connection, asked: PageRequest) -> PageResult:
         listed=entries.count,
         page=entries.page,
     )
-    shown = {
-        "row": row,
-        "state": states(db, now, row.id).get(row.id, status_style.UNKNOWN),
-        "is_read": is_read(row, now),
-        "open": incidents.open_now(db, row.id),
+    shown = _of_vendor(db, row, now) | {
         "sentence": _sentence(row, numbers, chosen),
         "chosen": chosen,
         "query": "" if asked.kept else chosen.query(impact=entries.only, **entries.tags, page=entries.page),
-        "history": incidents.history(db, row.id),
         "lanes": lanes,
         "tag_tables": tag_tables(data.tags),
     }
@@ -106,6 +101,16 @@ def _vendor(db: Connection, asked: PageRequest) -> VendorOverview:
     if not (found := vendors.vendors(db, year, shifted(asked.now, -DEFAULT_DAYS * DAY_S), asked.id)):
         raise Missing(f"There is no vendor {asked.id!r}.")
     return found[0]
+
+
+def _of_vendor(db: Connection, row: VendorOverview, now: Instant) -> dict[str, Any]:
+    return {
+        "row": row,
+        "state": states(db, now, row.id).get(row.id, status_style.UNKNOWN),
+        "is_read": is_read(row, now),
+        "open": incidents.open_now(db, row.id),
+        "history": incidents.history(db, row.id),
+    }
 
 
 def _recent(history: VendorHistory, chosen: Range) -> list[CountedIncident]:
