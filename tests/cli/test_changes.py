@@ -184,15 +184,15 @@ def test_the_page_of_anomalies_explains_each_code_once(odd: Path) -> None:
         "  A time more than five minutes after it was read.",
         "",
         "  Acme   [b]Odd[/b], update 1",
-        "    dated 2025-01-09T10:00:00Z, read 2025-01-05T12:00:00Z   acme_three",
+        "    dated 9 Jan 2025 10:00 UTC, read 5 Jan 2025 12:00 UTC   acme_three",
         "",
         "resolved_before_started   two cases",
         "  It ended before it began; both times are the vendor's, so it has no duration.",
         "",
         "  Acme   Incident one",
-        "    2025-01-05T10:00:00Z to 2025-01-05T09:00:00Z   acme_one",
+        "    5 Jan 2025 10:00 UTC to 5 Jan 2025 09:00 UTC   acme_one",
         "  Acme   Incident two",
-        "    2025-01-05T10:00:00Z to 2025-01-05T09:00:00Z   acme_two",
+        "    5 Jan 2025 10:00 UTC to 5 Jan 2025 09:00 UTC   acme_two",
     ]
 
 

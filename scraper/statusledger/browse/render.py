@@ -35,7 +35,6 @@ SECTIONS = {
     "sla": "SLA",
     "calendar": "Calendar",
     "changes": "Changes",
-    "postmortems": "Postmortems",
     "sources": "Sources",
     "about": "About",
 }

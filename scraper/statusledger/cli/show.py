@@ -24,7 +24,7 @@ _NAMED = 12
 @options.database
 @options.clock
 def command(wanted: str, history: bool, as_json: bool, db: Path, clock: Callable[[], Instant]) -> None:
-    """Show one incident with its timeline, postmortem and similar incidents.
+    """Show one incident with its timeline and similar incidents.
 
     Each fact has its provenance. ID is an id of an incident or its beginning, the key of the vendor, or the address of
     the incident's page.

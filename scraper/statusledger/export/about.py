@@ -31,7 +31,7 @@ def write(job: Job, formats: Sequence[str]) -> None:
     """Write the files, after all others."""
     folder = job.folder
     files = _files(folder)
-    described = [name for name in job.dataset.tables if f"{name}.csv" in files]
+    described = [name for name in dict.fromkeys((*job.tables, *job.dataset.tables)) if f"{name}.csv" in files]
     (folder / "schema.sql").write_text(_schema(job), encoding="utf-8")
     found = card.card(job.dataset)
     (folder / "README.md").write_text(readme.draw(job, formats, found), encoding="utf-8")

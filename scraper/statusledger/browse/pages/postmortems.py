@@ -41,7 +41,7 @@ def draw(db: Connection, asked: PageRequest) -> PageResult:
     found = [insight.summary(insight.details(each)) for each in published]
     return PageResult(
         title="Postmortems",
-        section="postmortems",
+        section="changes",
         answer=PostmortemsData(count=count, page=page, postmortems=found),
         shown={
             "lines": [_line(each) for each in found],
