@@ -64,13 +64,16 @@ def late(times: list[float]) -> float:
     return sorted(times)[int(0.95 * (len(times) - 1))]
 
 
-def test_no_page_scans_a_large_table(crowded: Path) -> None:
+def test_no_page_scans_a_large_table(crowded: Path, tmp_path: Path) -> None:
     """By the plans of all statements of each page. Vendors and sources are few, and read whole."""
     scans = {}
+    agreements = tmp_path / "sla.yaml"
+    agreements.write_text("- v025: 99.9\n")
+    identities = {"incident": "v025_3", "sla_evidence": "v025/2026-10"}
     with queries.open_readonly(crowded) as db:
         for name, page in PAGES.items():
             narrowed = {"q": "cell errors", "month": "2024-01", "tag": "cloud", "vendors": "v025,v026"}
-            asked = PageRequest(crowd.NOW, "v025_3" if name == "incident" else "v025", narrowed)
+            asked = PageRequest(crowd.NOW, identities.get(name, "v025"), narrowed, sla=agreements)
             statements: list[str] = []
             db.conn.set_trace_callback(statements.append)
             page.draw(db, asked)

@@ -51,6 +51,9 @@ COMMANDS: dict[str, Callable[[str], Sequence[str]]] = {
     "sources disable": lambda name: [name],
     "sources remove": lambda name: [name],
     "export": lambda name: ["new", "--format", "ndjson", "--vendor", name],
+    "scorecard": lambda name: [name],
+    "postmortems": lambda name: [name],
+    "sla evidence": lambda name: [name, when(1)[:7], "new"],
 }
 ELSEWHERE = {
     "show": "an id of an incident: below",
@@ -71,6 +74,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         site = farm.site("acme")
         page(site, "Acme", [incident("q1w2", "Slow", update("u1", "investigating", "We look.", 1))], 2)
         (folder / "sources.yaml").write_text(ENTRY.format(url=site.url))
+        (folder / "sla.yaml").write_text("- acme: 99.9\n")
         assert statusledger("run", "--all", folder=folder).returncode == 0
         assert statusledger("captures", "export", "acme", "captures", folder=folder).returncode == 0
         body = httpx.get(f"{site.url}{SUMMARY}").text

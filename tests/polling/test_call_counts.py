@@ -73,7 +73,8 @@ def test_an_unchanged_poll_runs_through_few_modules_and_functions(site: Site) ->
     assert functions <= 140
 
 
-def test_a_changed_poll_runs_through_no_more_modules_and_functions_than_before(site: Site) -> None:
+def test_a_changed_poll_runs_through_few_modules_and_functions(site: Site) -> None:
+    """A dozen of the modules classify the texts of the incident."""
     world = World(site)
     page(site, "Acme", [incident("i00000000001", "API is down", ONE)])
     world.poll()
@@ -81,5 +82,5 @@ def test_a_changed_poll_runs_through_no_more_modules_and_functions_than_before(s
     page(site, "Acme", [incident("i00000000001", "API is down", ONE, TWO)], minute=15)
     modules, functions = world.counted()
     print(f"\nchanged poll: {modules} modules, {functions} functions")  # noqa: T201
-    assert modules <= 82
-    assert functions <= 440
+    assert modules <= 94
+    assert functions <= 490

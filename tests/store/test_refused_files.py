@@ -26,7 +26,7 @@ REST = {
     "alerts preview": ["--alerts", "alerts.yaml"], "backfill": [], "backup": ["copy.db"],
     "captures export": ["acme", "out"], "export": ["out"], "import-captures": [".", "--source", "acme"],
     "import-git": [".", "file", "--source", "acme"], "import-series": ["sources.yaml", "--source", "acme"],
-    "prune": ["--keep", "1d"], "restore": ["sources.yaml"], "show": ["i1"],
+    "prune": ["--keep", "1d"], "restore": ["sources.yaml"], "show": ["i1"], "sla evidence": ["acme", "2025-01", "out"],
 }  # fmt: skip
 """What commands need beside a database."""
 
@@ -42,6 +42,7 @@ def _in_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     entry = "- {id: acme, name: Acme, url: 'https://status.acme.example', platform: statuspage}\n"
     Path("sources.yaml").write_text(entry)
     Path("alerts.yaml").write_text("targets: []\nrules: []\n")
+    Path("sla.yaml").write_text("- acme: 99.9\n")
 
 
 @pytest.mark.parametrize("path", WITH_DATABASE, ids=" ".join)

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from statusledger.errors import StoreError
-from statusledger.export import export
+from statusledger.export import export, vendor_months
 from statusledger.history.rebuild import rebuild
 from statusledger.model import Source
+from statusledger.schema import sql
 from statusledger.store import open_database, opened
 from statusledger.store.read.dataset import Selection
 from statusledger.store.write import delete
@@ -64,6 +65,7 @@ def test_an_export_contains_nothing_undeclared(path: Path, tmp_path: Path, selec
     export(path, tmp_path / "out", ("sqlite", "ndjson", "csv", "git"), selection)
     handed_on = tmp_path / "out/status.db"
     with closing(open_database(None)) as fresh:
+        fresh.conn.execute(sql.create_table(vendor_months.TABLE))
         declared = {name for (name,) in fresh.conn.execute("SELECT name FROM sqlite_master")}
     assert set(objects(handed_on)) == declared
     for file in (each for each in (tmp_path / "out").rglob("*") if each.is_file()):

@@ -1,5 +1,6 @@
 """Whatever is wrong with a file, every command that reads it ends with 4 and one line that names it, or answers."""
 
+import re
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -33,6 +34,10 @@ OF_DATASET = {
     "export feeds": ("export", "OUT/feeds", "--format", "feeds,ical,api,badges,git"),
     "backup": ("backup", "OUT/copy.db"),
     "alerts preview": ("alerts", "preview", "--alerts", "ALERTS"),
+    "scorecard": ("scorecard",),
+    "postmortems": ("postmortems",),
+    "sla": ("sla", "--sla", "SLA"),
+    "sla evidence": ("sla", "evidence", "acme", "2025-01", "OUT/pack", "--sla", "SLA"),
     "browse": ("browse", "--port", "0"),
     "mcp": ("mcp",),
 }
@@ -53,8 +58,11 @@ def path(tmp_path: Path) -> Path:
 def answer(path: Path, command: tuple[str, ...]) -> Result:
     alerts = path.parent.parent / "alerts.yaml"
     alerts.write_text("targets:\n- {id: ops, apprise: 'json://hooks.acme.example'}\nrules:\n- {to: [ops]}\n")
-    replaced = [each.replace("OUT", str(path.parent.parent / "out")).replace("ALERTS", str(alerts)) for each in command]
-    clock = [] if command[0] in _CLOCKLESS else ["--now", NOW]
+    sla = path.parent.parent / "sla.yaml"
+    sla.write_text("- acme: 99.9\n")
+    files = {"OUT": path.parent.parent / "out", "ALERTS": alerts, "SLA": sla}
+    replaced = [re.sub("|".join(files), lambda word: str(files[word[0]]), each) for each in command]
+    clock = [] if command[0] in _CLOCKLESS or command[:2] == ("sla", "evidence") else ["--now", NOW]
     return CliRunner().invoke(cli, [*replaced, "--db", str(path), *clock])
 
 
@@ -98,7 +106,7 @@ def test_every_command_that_reads_is_in_the_table() -> None:
     """Those that write, poll or read no database are listed here."""
     others = {
         "run", "watch", "detect", "normalize", "import-series", "backfill", "import-git", "import-captures", "prune",
-        "merge", "rebuild", "restore", "demo", "doctor", "oddities", "completion", "init",
+        "merge", "rebuild", "restore", "demo", "doctor", "oddities", "completion", "init", "classify",
     }  # fmt: skip
     tried = {command[0] for command in (*OF_DATASET.values(), *OF_CAPTURES.values())}
     assert set(cli.list_commands(click.Context(cli))) - others == tried
