@@ -101,10 +101,10 @@ def test_large_bodies_are_dealt_with_one_at_a_time_and_small_ones_meanwhile(farm
     events: list[str] = []
 
     async def deal_with(client: Client, site: Site, size: str) -> None:
-        async with client.fetch(source_at(site.url, timeout=0.5), Request(site.url + PATH, "summary")) as answer:
+        async with client.fetch(source_at(site.url, timeout=1.5), Request(site.url + PATH, "summary")) as answer:
             assert answer.body is not None
             events.append(f"{size} in")
-            await asyncio.sleep(0.2 if size == "large" else 0)
+            await asyncio.sleep(0.6 if size == "large" else 0)
             events.append(f"{size} out")
 
     async def run() -> None:
@@ -116,7 +116,7 @@ def test_large_bodies_are_dealt_with_one_at_a_time_and_small_ones_meanwhile(farm
 
     asyncio.run(run())
     assert [event for event in events if event.startswith("large")] == ["large in", "large out"] * 4
-    # Waiting 0.6 s for the others does not count against a deadline of 0.5 s, and holds up no small body.
+    # Waiting 1.8 s for the others does not count against a deadline of 1.5 s, and holds up no small body.
     assert events.index("large out") > events.index("small out")
 
 
