@@ -42,13 +42,13 @@ _PROMISE = re.compile(
     rf"|\bll (?:be )?(?:back|return)(?= in\b[^,]{{1,40}} with {_NEWS})"
     rf"|\bwill (?:be back|return)(?= in\b[^,]{{1,40}} with {_NEWS})"
     r"|\b(?:will|ll|to|and) (?:continue to )?(?:follow[ -]up|report back)\b"
-    rf"|\b(?:will|ll|to|and) (?:continue to )?update(?: {_US}| with [\w ]{{1,60}}?)*"
+    rf"|\b(?:will|ll|to|and) (?:continue to )?update(?: {_US}){{0,3}}(?: with [\w ]{{1,60}}?)?"
     r"(?= (?:again |at least )?(?:in|within|by|at|every|hourly)\b)"
     r"|\bupdates? (?:at least )?(?=every\b|hourly\b)|\bhourly (?:status )?updates?\b|\bnext update\b",
     re.IGNORECASE,
 )
 _CONDITIONAL = re.compile(r"\W*+(?:if|once|when|should|(?:up)?on confirmation|after|as soon as)\b", re.IGNORECASE)
-_LATER = re.compile(r"\b(?:once|when|after|as soon as|if)\b(?![^,]*(?:,| or ) ?$)", re.IGNORECASE)
+_LATER = re.compile(r"\b(?:once|when|after|as soon as|if)\b", re.IGNORECASE)
 _REPORT = re.compile(
     r"\b(?:post-?mortem|post-incident|root cause|rca|retrospective|incident (?:report|review)|full report)"
 )
@@ -111,7 +111,20 @@ def _deadline(clause: str, news: re.Match[str]) -> re.Match[str] | None:
     found = [each for pattern in (deadlines.SPAN, deadlines.CLOCK) for each in pattern.finditer(clause)]
     after = [each for each in found if each.end() > news.start()]
     first = min(after, key=lambda each: each.start(), default=None)
-    return None if first is None or _LATER.search(clause, news.end(), first.start()) else first
+    return None if first is None or _is_conditional(clause[news.end() : first.start()]) else first
+
+
+def _is_conditional(between: str) -> bool:
+    """Return whether the words before a deadline make it depend on something else, which they do not as an aside.
+
+    An aside ends right before the deadline, in a comma or `or`: `once we know more, or within 30 minutes`.
+    """
+    condition = _LATER.search(between)
+    if between.endswith((",", ", ")):
+        reach = between.rfind(",", 0, between.rindex(","))
+    else:
+        reach = between.rfind(",") if between.endswith((" or ", " or  ")) else len(between)
+    return condition is not None and condition.end() <= reach
 
 
 def _due(deadline: re.Match[str], posted: int) -> int | None:
