@@ -6,13 +6,14 @@ from statusledger.reconcile.timeline import dated_key, is_dated_key
 from tests.support.build import at, fold, incident, listing
 from tests.support.speed import units
 
-FEW, TIMES, MOST = 1_000, 4, 6
+FEW, TIMES, MOST = 1_000, 8, 13
+TRIES = 3
+"""Other processes may slow one side of a pair."""
 
 
 @pytest.mark.speed
 def test_new_incidents_take_linear_time() -> None:
-    few, many = (_cost(count) for count in (FEW, FEW * TIMES))
-    assert many < MOST * few
+    assert any(_cost(FEW * TIMES) < MOST * _cost(FEW) for _ in range(TRIES))
 
 
 def _cost(count: int) -> float:
@@ -22,8 +23,7 @@ def _cost(count: int) -> float:
 
 @pytest.mark.speed
 def test_new_incidents_with_dated_keys_take_linear_time() -> None:
-    few, many = (_cost_of_dated(count) for count in (FEW, FEW * TIMES))
-    assert many < MOST * few
+    assert any(_cost_of_dated(FEW * TIMES) < MOST * _cost_of_dated(FEW) for _ in range(TRIES))
 
 
 def _cost_of_dated(count: int) -> float:
