@@ -14,8 +14,8 @@ Label = dict[str, Any]
 
 
 def folder() -> Path:
-    """The labels beside the first folder of real payloads."""
-    return Path(os.environ["STATUSLEDGER_CORPUS"].split(os.pathsep)[0]).resolve().parent / "labels"
+    """The folder of labels."""
+    return Path(os.environ["STATUSLEDGER_LABELS"])
 
 
 def labels() -> list[Label]:

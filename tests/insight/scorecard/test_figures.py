@@ -107,6 +107,7 @@ def test_figures_of_made_up_vendors_equal_a_naive_computation(made_up: Database,
     assert seen == {figure.key for figure in FIGURES}
 
 
+@pytest.mark.corpus
 def test_figures_of_a_real_history_equal_a_naive_computation(histories: Histories) -> None:
     database, _ = histories(test_series.GITHUB, test_series.SUMMARY, test_series.FEED)
     (bounds,) = database.query("SELECT min(started_at) AS since, max(last_changed_at) AS until FROM incidents")

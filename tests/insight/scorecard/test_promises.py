@@ -105,6 +105,8 @@ def test_a_date_without_year_is_the_nearest() -> None:
     assert found.due == epoch(at("1 09:00"))
 
 
+@pytest.mark.corpus
+@pytest.mark.labels
 def test_promises_of_labelled_incidents_are_found(corpus: Path) -> None:
     """Counts of each incident, with the rules of the labels' README."""
     found = [
