@@ -1,4 +1,4 @@
-"""How long incidents last, by impact, with censoring."""
+"""Durations of incidents by impact, with censoring."""
 
 import marimo
 

@@ -1,4 +1,4 @@
-"""What vendors rewrite in their incidents, before and after the end."""
+"""Edits of vendors in their incidents, before and after the end."""
 
 import marimo
 
@@ -46,7 +46,7 @@ def _(db):
                     WHEN c.field = 'started_at' THEN 'start moved'
                     WHEN c.field = 'resolved_at' THEN 'end moved'
                     WHEN c.field = 'body' THEN 'text edited'
-                    WHEN c.field = 'posted_at' THEN 'update dated anew'
+                    WHEN c.field = 'posted_at' THEN 'update time moved'
                     WHEN c.field = 'status' AND c.kind = 'edited' THEN 'status edited'
                     WHEN c.kind = 'reopened' THEN 'reopened'
                     WHEN c.kind = 'withdrawn' THEN c.entity || ' withdrawn'
@@ -143,7 +143,7 @@ def _(moves):
                 groups.setdefault((row["vendor"], row["edit"]), []).append(row)
         return [{"vendor": key[0], "edit": key[1], **spread(rows, name)} for key, rows in sorted(groups.items())]
 
-    shifts = spreads("moved_minutes", ("start moved", "end moved", "update dated anew"))
+    shifts = spreads("moved_minutes", ("start moved", "end moved", "update time moved"))
     lengths = spreads("more_words", ("text edited",))
     delays = spreads("hours_after_end", {row["edit"] for row in moves})
     mo.vstack(

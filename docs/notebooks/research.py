@@ -1,4 +1,4 @@
-"""What the notebooks share: tables of an export, estimates with their intervals, pictures and tables.
+"""Shared parts of the notebooks: tables of an export, estimates with their intervals, pictures and tables.
 
 A notebook reads the folders in STATUSLEDGER_EXPORT, separated as in PATH; without it, `public`.
 """

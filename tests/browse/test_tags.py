@@ -25,7 +25,7 @@ BODIES = {
 HOSTILE = "This was caused by an outage at AWS <script>window.stolen = 1</script>"
 
 
-def told(key: str, day: int) -> Incident:
+def posted(key: str, day: int) -> Incident:
     words = update("u", f"{day} 10:10", Status.RESOLVED, BODIES[key])
     return incident(key, f"{day} 10:00", end=f"{day} 11:00", title=f"Trouble {key}", updates=[words])
 
@@ -34,7 +34,7 @@ def told(key: str, day: int) -> Incident:
 def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Acme states a cause in four of five incidents; Bolt blames Amazon, which had an incident at that time."""
     path = tmp_path_factory.mktemp("tags") / "status.db"
-    acme = [told(key, 4 + place) for place, key in enumerate(BODIES)]
+    acme = [posted(key, 4 + place) for place, key in enumerate(BODIES)]
     database = folded(path, listing("10 11:00", *acme), sources=(ACME, BOLT, AMAZON))
     hostile = [update("u", "7 10:20", Status.IDENTIFIED, HOSTILE)]
     observe(

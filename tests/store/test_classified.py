@@ -21,7 +21,7 @@ BLAME = "This was caused by an outage at AWS in us-east-1."
 OWN = replace(source("cloud", "Amazon"), names=("AWS",))
 
 
-def told(*bodies: str, title: str = "API is slow", last: Status = Status.MONITORING) -> Incident:
+def posted(*bodies: str, title: str = "API is slow", last: Status = Status.MONITORING) -> Incident:
     """An incident with these updates."""
     updates = [update(f"u{place}", f"5 1{place}:00", last, body) for place, body in enumerate(bodies)]
     return incident("one", title=title, updates=updates, end="5 19:00" if last.final else None, status=last)
@@ -52,7 +52,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def test_a_tag_quotes_the_update_that_states_it() -> None:
-    database = folded(None, summary("5 10:05", told("We look into it.", ROLLED_BACK)))
+    database = folded(None, summary("5 10:05", posted("We look into it.", ROLLED_BACK)))
     assert ("acme_one", "mitigation", "rollback", "stated", "acme_one_u1") in tags(database)
     (quote,) = next(database.execute("SELECT quote FROM incident_tags WHERE tag = 'rollback'"))
     assert quote
@@ -60,12 +60,12 @@ def test_a_tag_quotes_the_update_that_states_it() -> None:
 
 
 def test_an_upstream_has_the_id_of_the_vendor_with_that_name() -> None:
-    database = folded(None, summary("5 10:05", told(BLAME)), sources=(ACME, OWN))
+    database = folded(None, summary("5 10:05", posted(BLAME)), sources=(ACME, OWN))
     assert upstreams(database) == [("acme_one", "cloud", "AWS", "us-east-1", "stated", "acme_one_u0")]
 
 
 def test_an_id_follows_the_names_of_vendors() -> None:
-    database = folded(None, summary("5 10:05", told(BLAME)))
+    database = folded(None, summary("5 10:05", posted(BLAME)))
     seen = [upstreams(database)[0][1]]
     for known in ((ACME, OWN), (ACME, replace(OWN, names=())), (ACME,)):
         store.keep_in_step(database, known)
@@ -74,15 +74,15 @@ def test_an_id_follows_the_names_of_vendors() -> None:
 
 
 def test_an_edit_replaces_what_the_former_text_stated() -> None:
-    database = folded(None, summary("5 10:05", told(ROLLED_BACK)))
+    database = folded(None, summary("5 10:05", posted(ROLLED_BACK)))
     assert tags(database)
-    observe(database, ACME, summary("5 10:10", told("We restarted the servers.")))
+    observe(database, ACME, summary("5 10:10", posted("We restarted the servers.")))
     assert {row[2] for row in tags(database)} == {"restart"}
 
 
 def test_a_withdrawn_update_states_nothing() -> None:
-    whole = replace(told("We look into it.", ROLLED_BACK), whole_timeline=True)
-    less = replace(told("We look into it."), whole_timeline=True)
+    whole = replace(posted("We look into it.", ROLLED_BACK), whole_timeline=True)
+    less = replace(posted("We look into it."), whole_timeline=True)
     database = folded(None, summary("5 10:05", whole))
     observe(database, ACME, summary("5 10:10", less), summary("5 10:15", less))
     assert database.execute("SELECT count(*) FROM updates WHERE withdrawn_at NOT NULL").fetchone() == (1,)
@@ -90,17 +90,17 @@ def test_a_withdrawn_update_states_nothing() -> None:
 
 
 def test_a_maintenance_has_no_tags() -> None:
-    planned = replace(told(ROLLED_BACK), kind=Kind.MAINTENANCE)
+    planned = replace(posted(ROLLED_BACK), kind=Kind.MAINTENANCE)
     assert tags(folded(None, summary("5 10:05", planned))) == []
 
 
 def test_an_incident_is_classified_again_only_after_a_text_changed(calls: list[str]) -> None:
-    database = folded(None, summary("5 10:05", told(ROLLED_BACK)))
-    observe(database, ACME, summary("5 10:10", told(ROLLED_BACK)))
-    observe(database, ACME, summary("5 10:15", replace(told(ROLLED_BACK), impact_raw="major")))
+    database = folded(None, summary("5 10:05", posted(ROLLED_BACK)))
+    observe(database, ACME, summary("5 10:10", posted(ROLLED_BACK)))
+    observe(database, ACME, summary("5 10:15", replace(posted(ROLLED_BACK), impact_raw="major")))
     assert calls == ["API is slow"]
-    observe(database, ACME, summary("5 10:20", told(ROLLED_BACK, title="API fails")))
-    observe(database, ACME, summary("5 11:05", told(ROLLED_BACK, "It is over.", title="API fails")))
+    observe(database, ACME, summary("5 10:20", posted(ROLLED_BACK, title="API fails")))
+    observe(database, ACME, summary("5 11:05", posted(ROLLED_BACK, "It is over.", title="API fails")))
     assert calls == ["API is slow", "API fails", "API fails"]
 
 
@@ -113,15 +113,15 @@ def test_a_bug_of_the_rules_costs_an_incident_its_tags_only(monkeypatch: pytest.
         return whole(title, texts)
 
     monkeypatch.setattr(classification, "classify", classify)
-    good, bad = told(ROLLED_BACK), replace(told(ROLLED_BACK), key="two", title="bad")
+    good, bad = posted(ROLLED_BACK), replace(posted(ROLLED_BACK), key="two", title="bad")
     database = folded(None, listing("5 10:05", good, bad))
     assert {row[0] for row in tags(database)} == {"acme_one"}
     assert database.execute("SELECT count(*) FROM incidents").fetchone() == (2,)
 
 
 def test_all_incidents_at_once_get_the_tags_that_saves_give() -> None:
-    database = folded(None, summary("5 10:05", told(ROLLED_BACK, BLAME, title="Errors"), incident("two")))
-    observe(database, ACME, summary("5 11:05", told(BLAME, ROLLED_BACK, last=Status.RESOLVED)))
+    database = folded(None, summary("5 10:05", posted(ROLLED_BACK, BLAME, title="Errors"), incident("two")))
+    observe(database, ACME, summary("5 11:05", posted(BLAME, ROLLED_BACK, last=Status.RESOLVED)))
     found = list(dump.lines(database, poll_times=True))
     database.execute("DELETE FROM incident_tags")
     database.execute("DELETE FROM incident_upstreams")
@@ -132,7 +132,7 @@ def test_all_incidents_at_once_get_the_tags_that_saves_give() -> None:
 
 def test_an_upgrade_classifies_the_stored_incidents(tmp_path: Path) -> None:
     path = tmp_path / "status.db"
-    database = folded(path, summary("5 10:05", told(ROLLED_BACK, BLAME)))
+    database = folded(path, summary("5 10:05", posted(ROLLED_BACK, BLAME)))
     found = list(dump.lines(database, poll_times=True))
     for statement in ("DROP TABLE incident_tags", "DROP VIEW named_upstreams", "DROP TABLE incident_upstreams",
                       "PRAGMA user_version = 6"):  # fmt: skip
@@ -143,7 +143,7 @@ def test_an_upgrade_classifies_the_stored_incidents(tmp_path: Path) -> None:
 
 
 def test_rows_follow_a_renamed_source() -> None:
-    database = folded(None, summary("5 10:05", told(ROLLED_BACK, BLAME)))
+    database = folded(None, summary("5 10:05", posted(ROLLED_BACK, BLAME)))
     renamed: Source = replace(source("bolt", "Acme"), aliases=("acme",))
     store.keep_in_step(database, (renamed,))
     assert {row[0] for row in tags(database)} == {row[0] for row in upstreams(database)} == {"bolt_one"}
@@ -160,5 +160,5 @@ def test_an_update_with_the_vendors_own_id_keeps_its_tags() -> None:
 
 @pytest.mark.parametrize("body", ["x" * 1_000_000, "we " * 300_000, "\0\ufffd" * 1000])
 def test_a_monstrous_text_is_saved(body: str, tmp_path: Path) -> None:
-    database = folded(tmp_path / "status.db", summary("5 10:05", told(body, ROLLED_BACK)))
+    database = folded(tmp_path / "status.db", summary("5 10:05", posted(body, ROLLED_BACK)))
     assert "rollback" in {row[2] for row in tags(database)}

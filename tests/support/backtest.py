@@ -38,7 +38,7 @@ class Past(Struct, frozen=True):
     end: Instant
 
     def as_of(self, at: Instant) -> Lifetime | None:
-        """What a ledger knew of it then."""
+        """Facts of it that a ledger had then."""
         posts = [each.posted_at for each in self.incident.updates if each.posted_at <= at]
         until = self.end if self.end <= at else max(posts, default=self.start)
         seconds = seconds_between(self.start, until)

@@ -35,7 +35,7 @@ RECURRENCE = """
     prevent recurrence, going forward, in future, to reduce likelihood/chance/risk, to help prevent recurrence
     to prevent any recurrence/future, ensure this
 """
-"""What follows in the sentence is a plan against the next time."""
+"""The rest of the sentence is a plan against the next time."""
 AGENTS = """
     we, we've, been, being, have, has, was, were, are, is, temporarily, partially, briefly, team, engineers, and
     immediately, proactively

@@ -28,7 +28,7 @@ class Cue(StrEnum):
     FAULT = auto()
     """Makes a thing a fault."""
     REMEDY = auto()
-    """What follows "due to", or stands before "resulting in", helped."""
+    """The words after "due to", or before "resulting in", helped."""
     EFFECT = auto()
     """The affected part or the effect follows."""
     NOT = auto()
@@ -46,7 +46,7 @@ class Cue(StrEnum):
     ACTS = auto()
     """A provider before it has a fault."""
     CONFIRMS = auto()
-    """A vendor before it speaks of its own fault."""
+    """A vendor before it has a fault of its own."""
     RECOVERED = auto()
     """A provider before it has recovered."""
     WITHDRAWN = auto()

@@ -32,7 +32,7 @@ def known(value: Count | Share | Longest | Sample) -> object:
 
 
 def expected(shape: type, value: object) -> object:
-    """What a scorecard should say of a naive value."""
+    """Scorecard figure that a naive value stands for."""
     if shape is not Sample:
         return value
     assert isinstance(value, list)
