@@ -1,20 +1,20 @@
 """Precision and recall on real incidents that were labelled by hand; the tables are printed with `-s`."""
 
-import os
 from pathlib import Path
 
 import pytest
 
 from statusledger.classification import TITLE
 from statusledger.classification.providers import PROVIDERS
-from tests.classification.labelled import Labelled, Score, labelled
+from tests.classification.scores import Score, found_in
+from tests.support.labelled import Labelled, labelled
 
 pytestmark = [pytest.mark.corpus, pytest.mark.labels]
 
 
 @pytest.fixture(scope="module")
 def incidents(corpus: Path) -> list[Labelled]:
-    return labelled(Path(os.environ["STATUSLEDGER_LABELS"]), corpus)
+    return labelled(corpus)
 
 
 @pytest.mark.parametrize("contested", [False, True], ids=["without contested", "all"])
@@ -35,7 +35,7 @@ def test_precision_and_recall_reach_the_goals(incidents: list[Labelled]) -> None
 def test_named_upstreams_are_blamed_upstreams(incidents: list[Labelled]) -> None:
     """The goal holds for the half that was read; of the other, so few are named that one error misses it."""
     halves = [
-        [is_blamed(each, named.name) for each in incidents if each.half == half for named in each.found().upstreams]
+        [is_blamed(each, named.name) for each in incidents if each.half == half for named in found_in(each).upstreams]
         for half in (0, 1)
     ]
     for name, verdicts in zip(("read for the rules", "not read"), halves, strict=True):
@@ -54,7 +54,7 @@ def is_blamed(incident: Labelled, name: str) -> bool:
 
 def test_quotes_are_parts_of_their_texts(incidents: list[Labelled]) -> None:
     for each in incidents:
-        found = each.found()
+        found = found_in(each)
         quotes = [(tag.text, tag.quote) for tag in (*found.causes, *found.mitigations)]
         for text, quote in (*quotes, *((named.text, named.quote) for named in found.upstreams)):
             assert quote in (each.title if text == TITLE else each.texts[text].body)

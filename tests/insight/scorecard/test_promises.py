@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from statusledger import text
 from statusledger.insight.scorecard.promises import promises
 from statusledger.times import epoch, from_epoch, shifted
-from tests.support import labelled
 from tests.support.build import at
+from tests.support.labelled import labelled
 
 NOON = at("8 12:00")
 """A Wednesday in January 2025."""
@@ -110,8 +111,8 @@ def test_a_date_without_year_is_the_nearest() -> None:
 def test_promises_of_labelled_incidents_are_found(corpus: Path) -> None:
     """Counts of each incident, with the rules of the labels' README."""
     found = [
-        (sum(len(promises(body, 0)) for body in labelled.texts(each, corpus)), each["next_update_promises"])
-        for each in labelled.labels()
+        (sum(len(promises(text.markdown(update.body), 0)) for update in each.texts), each.promises)
+        for each in labelled(corpus)
     ]
     hits = sum(min(pair) for pair in found)
     precision, recall = hits / sum(count for count, _ in found), hits / sum(count for _, count in found)
