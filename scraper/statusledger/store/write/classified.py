@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec import Struct
 
-from statusledger import classification
-from statusledger.classification import Classification, NamedUpstream, Tag, Text
 from statusledger.config.names import NameIndex
 from statusledger.model import Kind, Status
 from statusledger.schema.predicates import current_update
@@ -16,6 +15,9 @@ from statusledger.store.query import Connection
 from statusledger.store.read import names
 from statusledger.store.write.rows import Row
 from statusledger.vocabulary import TagKind
+
+if TYPE_CHECKING:
+    from statusledger.classification import Classification, NamedUpstream, Tag
 
 _MOST_TEXTS, _LONGEST_TEXT, _LONGEST_QUOTE = 500, 100_000, 500
 _TABLES = ("incident_tags", "incident_upstreams")
@@ -98,21 +100,26 @@ def _insert(db: Connection, found: Iterable[tuple[str, IncidentTexts]]) -> None:
     )
 
 
-def _classify(incident_id: str, texts: IncidentTexts) -> Classification:
-    """Classify the texts; a bug of the rules costs that incident its tags, not the save."""
+def _classify(incident_id: str, texts: IncidentTexts) -> "Classification":
+    """Classify the texts; a bug of the rules costs that incident its tags, not the save.
+
+    The rules are imported here: their tables take 50 ms, and most runs change no text.
+    """
+    from statusledger import classification
+
     with Contained(incident_id):
         return classification.classify(
             texts.title,
             [
-                Text(body[:_LONGEST_TEXT], is_postmortem=status == Status.POSTMORTEM)
+                classification.Text(body[:_LONGEST_TEXT], is_postmortem=status == Status.POSTMORTEM)
                 for _, body, status in texts.updates[:_MOST_TEXTS]
             ],
         )
-    return Classification((), (), ())
+    return classification.Classification((), (), ())
 
 
 def _tag_rows(
-    incident_id: str, texts: IncidentTexts, kind: TagKind, found: Iterable[Tag]
+    incident_id: str, texts: IncidentTexts, kind: TagKind, found: "Iterable[Tag]"
 ) -> Iterator[tuple[str | None, ...]]:
     once = {each.tag: each for each in reversed(tuple(found))}
     for tag, each in sorted(once.items()):
@@ -120,7 +127,7 @@ def _tag_rows(
 
 
 def _upstream_rows(
-    incident_id: str, texts: IncidentTexts, found: Iterable[NamedUpstream]
+    incident_id: str, texts: IncidentTexts, found: "Iterable[NamedUpstream]"
 ) -> Iterator[tuple[str | None, ...]]:
     once = {(each.name, each.region or ""): each for each in reversed(tuple(found))}
     for (name, _), each in sorted(once.items()):
