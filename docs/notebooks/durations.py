@@ -71,7 +71,7 @@ def _(db):
 
 
 @app.cell
-def _(usable):
+def _():
     impacts = ("critical", "major", "minor", "none", "unknown")
 
     def estimate(group):
@@ -87,6 +87,11 @@ def _(usable):
     def rounded(hours):
         return None if hours is None else round(hours, 2)
 
+    return bound, estimate, impacts, rounded
+
+
+@app.cell
+def _(bound, estimate, impacts, rounded, usable):
     def summary(vendor, impact, group):
         curve, few = estimate(group), len(group) < research.LEAST
         low, high = curve.median_band
@@ -123,11 +128,11 @@ def _(usable):
             research.table(figures),
         ]
     )
-    return impacts, estimate, figures, groups
+    return figures, groups
 
 
 @app.cell
-def _(impacts, estimate, figures, groups):
+def _(estimate, groups, impacts):
     by_size = {}
     for (owner, _), cases_of in groups.items():
         by_size[owner] = by_size.get(owner, 0) + len(cases_of)
@@ -164,6 +169,11 @@ def _(impacts, estimate, figures, groups):
         if curves:
             axes.legend(frameon=False, fontsize=8)
 
+    return panel, shown
+
+
+@app.cell
+def _(figures, panel, shown):
     figure, panels = research.panels(len(shown))
     for place, name in zip(panels, shown, strict=True):
         panel(place, name)

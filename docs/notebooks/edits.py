@@ -73,7 +73,7 @@ def _(db):
 
 
 @app.cell
-def _(db, ignored):
+def _(db):
     def with_share(row):
         of = row["after_n"] if row["when"] == "after the end" else row["before_n"]
         shown = {name: row[name] for name in ("vendor", "edit", "when", "edits", "incidents")}
@@ -96,6 +96,11 @@ def _(db, ignored):
             """,
         )
     ]
+    return (edits,)
+
+
+@app.cell
+def _(db, edits, ignored):
     sizes = research.ask(
         db,
         """
@@ -120,7 +125,7 @@ def _(db, ignored):
             research.table(edits),
         ]
     )
-    return edits, moves, sizes
+    return moves, sizes
 
 
 @app.cell

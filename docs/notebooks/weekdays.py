@@ -74,8 +74,6 @@ def _(db, zone):
 
 @app.cell
 def _(db, exposed):
-    days = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-
     def rates(unit):
         counted = research.ask(
             db,
@@ -91,6 +89,12 @@ def _(db, exposed):
             {**each, "hours": round(each["hours"], 1), **research.rate(each["n"], each["hours"])} for each in counted
         ]
 
+    by_weekday, by_hour = (rates(unit) for unit in ("weekday", "hour")) if exposed else ((), ())
+    return by_hour, by_weekday
+
+
+@app.cell
+def _(db, exposed):
     def workdays(row):
         """The ratio of rates, Monday to Friday over Saturday and Sunday, from the exact interval of a share."""
         low, high, ratio = None, None, None
@@ -101,7 +105,6 @@ def _(db, exposed):
             low, ratio, high = (None if each == 1 else round(float(each / (1 - each) * odds), 2) for each in ends)
         return {**row, "ratio": ratio, "low": low, "high": high}
 
-    by_weekday, by_hour = (rates(unit) for unit in ("weekday", "hour")) if exposed else ((), ())
     weekend = [
         workdays(each)
         for each in research.ask(
@@ -116,7 +119,13 @@ def _(db, exposed):
             WHERE workday_hours > 0 AND weekend_hours > 0 ORDER BY ALL
             """,
         )
+        if exposed
     ]
+    return (weekend,)
+
+
+@app.cell
+def _(db, by_hour, by_weekday, weekend):
     (midnight,) = research.ask(
         db,
         """
@@ -140,11 +149,12 @@ def _(db, exposed):
             research.table(by_hour),
         ]
     )
-    return days, by_hour, by_weekday, midnight, weekend
+    return (midnight,)
 
 
 @app.cell
-def _(days, by_hour, by_weekday, weekend, zone):
+def _(by_hour, by_weekday, weekend, zone):
+    days = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
     totals = {}
     for row_of_day in by_weekday:
         totals[row_of_day["vendor"]] = totals.get(row_of_day["vendor"], 0) + row_of_day["n"]
