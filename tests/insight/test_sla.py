@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from statusledger.insight.history import VendorHistory
+from statusledger.insight.period_keys import Length
 from statusledger.insight.sla import periods, segments
 from statusledger.insight.sla.account import NoAvailability
 from statusledger.insight.sla.claims import ClaimState
@@ -16,7 +17,7 @@ from statusledger.insight.sla.doubts import DoubtKind
 from statusledger.insight.sla.level import ServiceLevel, measure
 from statusledger.insight.sla.scope import AgreementScope, scope
 from statusledger.insight.sla.segments import Concern
-from statusledger.insight.sla.terms import Agreement, Counting, Credit, Length
+from statusledger.insight.sla.terms import Agreement, Counting, Credit
 from statusledger.insight.troubles import Trouble
 from statusledger.model import Health, Impact, Instant, Kind, Status
 from tests.insight.build import DAY, acme, interval, page, posted

@@ -10,7 +10,8 @@ import yaml
 
 from statusledger.config.names import NameIndex
 from statusledger.errors import CatalogueError
-from statusledger.insight.sla.terms import Agreement, Counting, Credit, Length
+from statusledger.insight.period_keys import Length
+from statusledger.insight.sla.terms import Agreement, Counting, Credit
 from statusledger.sla import config
 
 KNOWN = NameIndex(["github", "okta", "docker-hub"], [("docker-hub", ("Docker Hub",))])

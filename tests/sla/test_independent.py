@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlite_utils import Database
 
+from statusledger.insight.period_keys import Length
 from statusledger.insight.sla.periods import of_key
-from statusledger.insight.sla.terms import Agreement, Counting, Length
+from statusledger.insight.sla.terms import Agreement, Counting
 from statusledger.model import Instant, Source
 from statusledger.sla.reading import LevelReader
 from tests.platforms import test_google, test_slack

@@ -77,9 +77,10 @@ def _period(words: str | None, now: Instant) -> "Month":
 
 
 def _parts(whole: "Month", by: str | None, now: Instant) -> "list[Month]":
+    from statusledger.insight.period_keys import Length
     from statusledger.insight.scorecard import periods
 
-    begun = periods.begun(periods.parts(whole, periods.By(by)) if by else [whole], now)
+    begun = periods.begun(periods.parts(whole, Length(by)) if by else [whole], now)
     if not begun:
         raise click.BadParameter(f"{whole.key} is in the future; name a period that has begun", param_hint="--period")
     return begun

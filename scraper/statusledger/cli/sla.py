@@ -149,7 +149,8 @@ def _chosen(agreements: "Sequence[Agreement]", words: Sequence[str], known: "Nam
 def _measured(
     database: "Connection", agreements: "Sequence[Agreement]", key: str | None, now: Instant
 ) -> "list[ServiceLevel]":
-    from statusledger.insight.sla.periods import FORMS, of_key
+    from statusledger.insight.period_keys import FORMS
+    from statusledger.insight.sla.periods import of_key
     from statusledger.sla.reading import LevelReader, worst_first
 
     if key is not None and of_key(key, "UTC") is None:

@@ -7,12 +7,13 @@ from statusledger import vendor_history
 from statusledger.catalogue import known_components
 from statusledger.catalogue.known_components import KnownComponents
 from statusledger.errors import LedgerError
+from statusledger.insight import period_keys
 from statusledger.insight.history import VendorHistory
 from statusledger.insight.sla import periods
 from statusledger.insight.sla.level import ServiceLevel, measure
 from statusledger.insight.sla.periods import Period
 from statusledger.insight.sla.scope import AgreementScope, scope
-from statusledger.insight.sla.terms import Agreement, Length
+from statusledger.insight.sla.terms import Agreement
 from statusledger.model import Instant
 from statusledger.store.query import Connection
 from statusledger.store.read import queries, watched_components
@@ -29,12 +30,10 @@ def period_of(agreement: Agreement, key: str) -> Period:
     """Return the period of that key. Raises WrongPeriod."""
     found = periods.of_key(key, agreement.time_zone)
     if found is None:
-        raise WrongPeriod(f"{key}: not a period; write it as in {periods.FORMS}")
+        raise WrongPeriod(f"{key}: not a period; write it as in {period_keys.FORMS}")
     if found.length is not agreement.period:
-        forms = {Length.MONTH: "2026-10", Length.QUARTER: "2026-Q3", Length.YEAR: "2026"}
-        raise WrongPeriod(
-            f"{key}: {agreement.id} is measured by {agreement.period}; write one as in {forms[agreement.period]}"
-        )
+        example = period_keys.EXAMPLES[agreement.period]
+        raise WrongPeriod(f"{key}: {agreement.id} is measured by {agreement.period}; write one as in {example}")
     return found
 
 

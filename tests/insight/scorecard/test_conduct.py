@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pytest
 from msgspec.structs import replace
 
+from statusledger.insight.period_keys import Length
 from statusledger.insight.scorecard import periods
 from statusledger.insight.scorecard.card import Scorecard, scorecards
 from statusledger.insight.scorecard.values import Count, Longest, Sample, Share, Unknown
@@ -199,9 +200,9 @@ def test_cancelled_and_planned_maintenances_do_not_count() -> None:
 
 def test_months_quarters_and_years_are_those_of_utc() -> None:
     whole = periods.period("2025-12/2026-Q1")
-    assert [each.key for each in periods.parts(whole, periods.By.MONTH)] == ["2026-03", "2026-02", "2026-01", "2025-12"]
-    assert [each.key for each in periods.parts(whole, periods.By.QUARTER)] == ["2026-Q1", "2025-Q4"]
-    assert [each.key for each in periods.parts(whole, periods.By.YEAR)] == ["2026", "2025"]
+    assert [each.key for each in periods.parts(whole, Length.MONTH)] == ["2026-03", "2026-02", "2026-01", "2025-12"]
+    assert [each.key for each in periods.parts(whole, Length.QUARTER)] == ["2026-Q1", "2025-Q4"]
+    assert [each.key for each in periods.parts(whole, Length.YEAR)] == ["2026", "2025"]
     assert periods.period("2026-q2").stretch == (
         epoch(Instant("2026-04-01T00:00:00Z")),
         epoch(Instant("2026-07-01T00:00:00Z")),
@@ -220,5 +221,5 @@ def test_other_words_are_no_period(words: str) -> None:
 def test_the_last_months_include_the_present_one() -> None:
     found = periods.last_months(Instant("2026-02-10T00:00:00Z"), 12)
     assert found.key == "2025-03/2026-02"
-    assert [each.key for each in periods.begun(periods.parts(periods.period("2026"), periods.By.QUARTER),
+    assert [each.key for each in periods.begun(periods.parts(periods.period("2026"), Length.QUARTER),
             Instant("2026-04-01T00:00:00Z"))] == ["2026-Q1"]  # fmt: skip

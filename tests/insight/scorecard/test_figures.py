@@ -7,6 +7,7 @@ import pytest
 from sqlite_utils import Database
 
 from statusledger import store, vendor_history
+from statusledger.insight.period_keys import Length
 from statusledger.insight.scorecard import periods
 from statusledger.insight.scorecard.card import Scorecard
 from statusledger.insight.scorecard.table import FIGURES
@@ -42,7 +43,7 @@ def expected(shape: type, value: object) -> object:
     return len(value), median_low(value), nine_in_ten, ()
 
 
-def assert_equal(db: Database, vendors: list[str], words: str, by: periods.By, now: Instant) -> list[Scorecard]:
+def assert_equal(db: Database, vendors: list[str], words: str, by: Length, now: Instant) -> list[Scorecard]:
     parts = periods.begun(periods.parts(periods.period(words), by), now)
     found = vendor_history.scorecards(db, vendors, parts, now)
     for vendor in vendors:
@@ -102,7 +103,7 @@ _CASES = (
 @pytest.mark.parametrize(("words", "by"), [("2020/2026", "year"), ("2024/2026", "quarter"), ("2026", "month")])
 def test_figures_of_made_up_vendors_equal_a_naive_computation(made_up: Database, words: str, by: str) -> None:
     vendors = [each["id"] for each in made_up["vendors"].rows]
-    cards = assert_equal(made_up, vendors, words, periods.By(by), large.NOW)
+    cards = assert_equal(made_up, vendors, words, Length(by), large.NOW)
     seen = {figure.key for card in cards for figure in FIGURES if figure.of(card).unknown is None}
     assert seen == {figure.key for figure in FIGURES}
 
@@ -112,7 +113,7 @@ def test_figures_of_a_real_history_equal_a_naive_computation(histories: Historie
     database, _ = histories(test_series.GITHUB, test_series.SUMMARY, test_series.FEED)
     (bounds,) = database.query("SELECT min(started_at) AS since, max(last_changed_at) AS until FROM incidents")
     words = f"{bounds['since'][:7]}/{bounds['until'][:7]}"
-    for by in periods.By:
+    for by in Length:
         cards = assert_equal(database, ["github"], words, by, Instant(bounds["until"]))
     assert sum(card.incidents.value or 0 for card in cards) > 20
     database.close()

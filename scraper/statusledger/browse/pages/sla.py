@@ -7,9 +7,10 @@ from msgspec import Struct
 from statusledger.browse.pages import Invalid, PageRequest, PageResult
 from statusledger.browse.pages.sla_rows import LevelRow, table
 from statusledger.errors import CatalogueError
+from statusledger.insight.period_keys import Length
 from statusledger.insight.sla.claims import ClaimState
 from statusledger.insight.sla.level import ServiceLevel
-from statusledger.insight.sla.terms import Agreement, Length
+from statusledger.insight.sla.terms import Agreement
 from statusledger.model import Instant
 from statusledger.presentation import wording
 from statusledger.sla import config, words

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
+from statusledger.insight.period_keys import Length
 from statusledger.insight.sla import periods
 from statusledger.insight.sla.account import Account
 from statusledger.insight.sla.claims import ClaimState
 from statusledger.insight.sla.level import ServiceLevel
-from statusledger.insight.sla.terms import Agreement, Length
+from statusledger.insight.sla.terms import Agreement
 from statusledger.model import Instant
 from statusledger.sla import words
 from statusledger.sla.reading import LevelReader

@@ -1,28 +1,13 @@
 """Periods of a scorecard: UTC months, quarters and years, and spans of them."""
 
-import re
 from collections.abc import Sequence
-from enum import StrEnum
 
-from statusledger.insight import window
+from statusledger.insight import period_keys, window
+from statusledger.insight.period_keys import Length
 from statusledger.insight.stretches import Stretch
 from statusledger.insight.window import Month
 from statusledger.model import Instant
 from statusledger.times import epoch
-
-_PERIOD = re.compile(r"(?P<year>\d{4})(?:-(?:(?P<month>0[1-9]|1[0-2])|Q(?P<quarter>[1-4])))?", re.IGNORECASE)
-_YEARS = range(1990, 2100)
-
-
-class By(StrEnum):
-    """The length of the parts of a period."""
-
-    MONTH = "month"
-    QUARTER = "quarter"
-    YEAR = "year"
-
-
-_MONTHS = {By.MONTH: 1, By.QUARTER: 3, By.YEAR: 12}
 
 
 def period(words: str) -> Month:
@@ -43,14 +28,14 @@ def last_months(now: Instant, count: int) -> Month:
     )
 
 
-def parts(whole: Month, by: By) -> list[Month]:
+def parts(whole: Month, by: Length) -> list[Month]:
     """Return the parts of a period, newest first; those at its ends may be cut."""
     since, until = whole.stretch
-    step = _MONTHS[by]
+    step = by.months
     first, last = window.month_number(since), window.month_number(until - 1)
     starts = range(first // step * step, last + 1, step)
     cut = [(max(since, window.month_start(each)), min(until, window.month_start(each + step))) for each in starts]
-    return [Month(_name(each, by), stretch) for each, stretch in zip(starts, cut, strict=True)][::-1]
+    return [Month(period_keys.key(each, by), stretch) for each, stretch in zip(starts, cut, strict=True)][::-1]
 
 
 def covered_months(covered: Sequence[Stretch], now: Instant) -> list[Month]:
@@ -58,7 +43,7 @@ def covered_months(covered: Sequence[Stretch], now: Instant) -> list[Month]:
     if not covered:
         return []
     first, last = window.month_number(covered[0][0]), window.month_number(covered[-1][1] - 1)
-    return begun(parts(Month("", (window.month_start(first), window.month_start(last + 1))), By.MONTH), now)
+    return begun(parts(Month("", (window.month_start(first), window.month_start(last + 1))), Length.MONTH), now)
 
 
 def begun(found: Sequence[Month], now: Instant) -> list[Month]:
@@ -71,20 +56,8 @@ def begun(found: Sequence[Month], now: Instant) -> list[Month]:
 
 def _parsed(words: str) -> tuple[int, int]:
     """Return the first month and the one after the last, as numbers. Raises ValueError."""
-    match = _PERIOD.fullmatch(words)
-    if match is None or int(match["year"]) not in _YEARS:
-        raise ValueError(f"{words[:40]!r} is no month, quarter or year, such as 2026-10, 2026-Q3 or 2026")
-    year = 12 * int(match["year"])
-    if match["month"]:
-        return year + int(match["month"]) - 1, year + int(match["month"])
-    if match["quarter"]:
-        return year + 3 * int(match["quarter"]) - 3, year + 3 * int(match["quarter"])
-    return year, year + 12
-
-
-def _name(month: int, by: By) -> str:
-    return {
-        By.MONTH: window.month_key(month),
-        By.QUARTER: f"{month // 12}-Q{month % 12 // 3 + 1}",
-        By.YEAR: f"{month // 12}",
-    }[by]
+    parsed = period_keys.parse(words.upper())
+    if parsed is None:
+        raise ValueError(f"{words[:40]!r} is no month, quarter or year, such as {period_keys.FORMS}")
+    first, length = parsed
+    return first, first + length.months

@@ -2,26 +2,18 @@
 
 import itertools
 from collections.abc import Mapping
-from enum import StrEnum
 from fractions import Fraction
 from typing import Annotated
 
 from msgspec import Meta, Struct
 
 from statusledger.config.types import Slug, Text, TimeZone, about
+from statusledger.insight.period_keys import Length
 from statusledger.model import Health
 
 Percent = Annotated[float, Meta(ge=0, le=100)]
 Weight = Annotated[float, Meta(ge=0, le=1)]
 Days = Annotated[int, Meta(ge=0, le=1000)]
-
-
-class Length(StrEnum):
-    """The length of a period."""
-
-    MONTH = "month"
-    QUARTER = "quarter"
-    YEAR = "year"
 
 
 class Counting(Struct, frozen=True, kw_only=True):
