@@ -163,14 +163,20 @@ def terminal(folder: Path, *answers: str, arguments: tuple[str, ...] = ()) -> tu
     if child == 0:
         os.chdir(folder)
         os.execve(sys.executable, [sys.executable, "-m", "statusledger", "init", *arguments], environment())
-    printed, left = "", list(answers)
-    while select.select([descriptor], [], [], 60)[0]:
+    printed, left, given = "", list(answers), ""
+    while True:
+        if not select.select([descriptor], [], [], 5 if given == "\x03" else 60)[0]:
+            if given != "\x03":
+                break
+            os.write(descriptor, b"\x03")  # Python misses a signal that comes right before it waits for input
+            continue
         try:
             printed += os.read(descriptor, 4096).decode()
         except OSError:  # the command has ended
             break
         if re.search(r"(?::|\]:) $", printed):
-            os.write(descriptor, (left.pop(0) if left else "\x03").encode())
+            given = left.pop(0) if left else "\x03"
+            os.write(descriptor, given.encode())
     code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     os.close(descriptor)  # which would end a command that has not ended
     return code, printed
